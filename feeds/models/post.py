@@ -1,0 +1,132 @@
+"""A post: a thread when it starts a conversation, a reply in one."""
+
+from typing import TYPE_CHECKING, Self
+
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+
+from accounts.events import clock
+from accounts.ids import new_id
+from accounts.networks.models import Member, Network
+from feeds.topics.models import TopicUse
+from groups.models import Group
+
+MAX_TEXT = 20_000
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def visible_to(self, member: Member) -> Self:
+        """Posts that `member` may see; decided here and nowhere else."""
+        return self.filter(group__in=Group.objects.readable_by(member), deleted_at=None)
+
+    def threads(self) -> Self:
+        """Posts that start a conversation."""
+        return self.filter(thread=None)
+
+    def replies(self) -> Self:
+        """Posts within a conversation."""
+        return self.exclude(thread=None)
+
+    def for_cards(self) -> Self:
+        """Fetch what a post card shows."""
+        return self.select_related("author__network", "group__network", "pin").defer("text")
+
+
+class Post(models.Model):
+    class Kind(models.TextChoices):
+        UPDATE = "update", _("Update")
+
+    id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
+    network = models.ForeignKey(Network, models.PROTECT, related_name="posts")
+    group = models.ForeignKey(Group, models.PROTECT, related_name="posts")
+    author = models.ForeignKey(Member, models.PROTECT, related_name="posts")
+    thread = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="thread_replies")
+    kind = models.CharField(max_length=20, choices=Kind, default=Kind.UPDATE)
+    text = models.TextField(_("text"), max_length=MAX_TEXT)
+    html = models.TextField()
+    # The version of the rules by which `html` was made; older ones can be made anew.
+    rules = models.PositiveSmallIntegerField()
+    client_key = models.UUIDField()
+    created_at = models.DateTimeField(default=clock.now)
+    edited_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    reply_count = models.PositiveIntegerField(default=0)
+    like_count = models.PositiveIntegerField(default=0)
+    # Of a thread: an id of the moment something was last said in it; feeds are ordered by it.
+    activity = models.BigIntegerField(default=new_id)
+
+    topics = TaggableManager(through=TopicUse, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        shown_replies: list["Post"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["author", "client_key"], name="post_sent_once"),
+            models.CheckConstraint(condition=~Q(thread=F("id")), name="post_is_not_its_own_thread"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["group", "-activity"],
+                condition=Q(thread=None, deleted_at=None),
+                name="threads_of_group",
+            ),
+            models.Index(
+                fields=["network", "-activity"],
+                condition=Q(thread=None, deleted_at=None),
+                name="threads_of_network",
+            ),
+            models.Index(
+                fields=["thread", "id"], condition=Q(deleted_at=None), name="replies_of_thread"
+            ),
+            models.Index(
+                fields=["author", "-id"], condition=Q(deleted_at=None), name="posts_of_author"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.author} in {self.group}: {self.text[:40]}"
+
+    def get_absolute_url(self) -> str:
+        if self.thread_id:
+            page = reverse("feeds:thread", args=[self.group.network.slug, self.thread_id])
+            return f"{page}#post-{self.pk}"
+        return reverse("feeds:thread", args=[self.group.network.slug, self.pk])
+
+    @property
+    def is_thread(self) -> bool:
+        return self.thread_id is None
+
+    @property
+    def network_path(self) -> str:
+        return f"/{self.group.network.slug}/"
+
+    @property
+    def hidden_reply_count(self) -> int:
+        """How many replies a card with `shown_replies` leaves to the thread's own page."""
+        return max(0, self.reply_count - len(self.shown_replies))
+
+    def viewers(self) -> models.QuerySet[Member]:
+        """Members who may see the post; the inverse of `PostQuerySet.visible_to`."""
+        return self.group.readers() if self.deleted_at is None else Member.objects.none()
+
+
+class Revision(models.Model):
+    """What a post said before it was edited."""
+
+    post = models.ForeignKey(Post, models.CASCADE, related_name="revisions")
+    text = models.TextField()
+    html = models.TextField()
+    written_at = models.DateTimeField()
+    replaced_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["post", "id"], name="revisions_of_post")]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} until {self.replaced_at}"
