@@ -145,7 +145,9 @@ class JoinRequest(models.Model):
     reason = models.CharField(_("why"), max_length=300, blank=True)
     asked_at = models.DateTimeField(default=clock.now)
     answered_at = models.DateTimeField(null=True, blank=True)
-    answered_by = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
+    answered_by = models.ForeignKey(
+        Member, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     is_granted = models.BooleanField(null=True)
 
     class Meta:

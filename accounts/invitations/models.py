@@ -97,7 +97,9 @@ class AccessRequest(models.Model):
     name = models.CharField(_("name"), max_length=80)
     asked_at = models.DateTimeField(default=clock.now)
     answered_at = models.DateTimeField(null=True, blank=True)
-    answered_by = models.ForeignKey(Member, models.SET_NULL, null=True, blank=True, related_name="+")
+    answered_by = models.ForeignKey(
+        Member, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     is_granted = models.BooleanField(null=True)
 
     class Meta:

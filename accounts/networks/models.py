@@ -23,7 +23,9 @@ class NetworkQuerySet(models.QuerySet["Network"]):
 
     def of(self, person: Person) -> Self:
         """Networks in which `person` is an active member."""
-        return self.open().filter(pk__in=Member.objects.active().filter(person=person).values("network"))
+        return self.open().filter(
+            pk__in=Member.objects.active().filter(person=person).values("network")
+        )
 
 
 class Network(models.Model):
@@ -59,7 +61,9 @@ class Network(models.Model):
     may_ask = models.BooleanField(_("people at our domains may ask to be let in"), default=False)
     only_own_domains = models.BooleanField(_("invite only addresses at our domains"), default=False)
     launch = models.CharField(max_length=10, choices=Launch, default=Launch.LOW_KEY)
-    invitations_each = models.PositiveIntegerField(_("invitations each member may send"), default=50)
+    invitations_each = models.PositiveIntegerField(
+        _("invitations each member may send"), default=50
+    )
     last_event = models.BigIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     closed_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -150,7 +154,12 @@ class Member(models.Model):
     title = models.CharField(_("title"), max_length=80, blank=True)
     department = models.CharField(_("department"), max_length=60, blank=True)
     level = models.ForeignKey(
-        Level, models.SET_NULL, null=True, blank=True, related_name="members", verbose_name=_("level")
+        Level,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="members",
+        verbose_name=_("level"),
     )
     location = models.CharField(_("location"), max_length=60, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
@@ -159,11 +168,20 @@ class Member(models.Model):
     pronouns = models.CharField(_("pronouns"), max_length=30, blank=True)
     photo = models.ImageField(_("photo"), upload_to="photos/", blank=True)
     reports_to = models.ForeignKey(
-        "self", models.SET_NULL, null=True, blank=True, related_name="reports", verbose_name=_("reports to")
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="reports",
+        verbose_name=_("reports to"),
     )
-    sponsor = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="sponsored")
+    sponsor = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="sponsored"
+    )
     ends_on = models.DateField(_("until"), null=True, blank=True)
-    brought_by = models.ForeignKey("self", models.SET_NULL, null=True, blank=True, related_name="brought")
+    brought_by = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="brought"
+    )
     joined_at = models.DateTimeField(default=clock.now)
     # The profile was filled in, "who else" answered or skipped: onboarding is not shown again.
     settled_at = models.DateTimeField(null=True, blank=True)
@@ -180,7 +198,8 @@ class Member(models.Model):
             models.UniqueConstraint(fields=["network", "person"], name="person_once_per_network"),
             models.UniqueConstraint(fields=["network", "handle"], name="handle_once_per_network"),
             models.CheckConstraint(
-                condition=Q(kind="guest", role="member") | Q(kind="staff"), name="guest_has_no_power"
+                condition=Q(kind="guest", role="member") | Q(kind="staff"),
+                name="guest_has_no_power",
             ),
             models.CheckConstraint(
                 condition=Q(kind="guest") | Q(ends_on=None, sponsor=None),

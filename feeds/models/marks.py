@@ -61,7 +61,9 @@ class ThreadRead(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["member", "thread"], name="thread_read_once_per_member"),
+            models.UniqueConstraint(
+                fields=["member", "thread"], name="thread_read_once_per_member"
+            ),
             models.CheckConstraint(condition=Q(read_to__gt=0), name="thread_read_to_something"),
         ]
 

@@ -43,7 +43,9 @@ class Post(models.Model):
     network = models.ForeignKey(Network, models.PROTECT, related_name="posts")
     group = models.ForeignKey(Group, models.PROTECT, related_name="posts")
     author = models.ForeignKey(Member, models.PROTECT, related_name="posts")
-    thread = models.ForeignKey("self", models.CASCADE, null=True, blank=True, related_name="thread_replies")
+    thread = models.ForeignKey(
+        "self", models.CASCADE, null=True, blank=True, related_name="thread_replies"
+    )
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.UPDATE)
     text = models.TextField(_("text"), max_length=MAX_TEXT)
     html = models.TextField()

@@ -12,7 +12,9 @@ class InvitedGroup(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["invitation", "group"], name="group_once_per_invitation")
+            models.UniqueConstraint(
+                fields=["invitation", "group"], name="group_once_per_invitation"
+            )
         ]
 
     def __str__(self) -> str:
