@@ -27,6 +27,9 @@ PUBLIC_VIEWS = frozenset(
 )
 PUBLIC_NAMESPACES = frozenset({"firstrun"})
 PUBLIC_ROUTES = ("accounts/",)
+# Where `/` leads to who is in several networks. A cookie, so that no page has to write for it.
+LAST_NETWORK_COOKIE = "last_network"
+_MONTH = 60 * 60 * 24 * 30
 
 
 class NetworkMiddleware:
@@ -42,14 +45,27 @@ class NetworkMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.network = request.member = None  # type: ignore[attr-defined]
+        # Threads are used again: nobody's time zone may stay for the next one.
+        timezone.deactivate()
         with acting_from(request.META.get("REMOTE_ADDR", "")):
-            return self.get_response(request)
+            response = self.get_response(request)
+        if request.network and request.COOKIES.get(LAST_NETWORK_COOKIE) != request.network.slug:  # type: ignore[attr-defined]
+            response.set_cookie(
+                LAST_NETWORK_COOKIE,
+                request.network.slug,  # type: ignore[attr-defined]
+                max_age=_MONTH,
+                httponly=True,
+                secure=request.is_secure(),
+                samesite="Lax",
+            )
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable, args: tuple, kwargs: dict[str, Any]
     ) -> HttpResponse | None:
         slug = kwargs.pop("network", None)
         if slug is None:
+            self._speak(request)
             return None if self._is_public(request) else self._signed_in(request)
         answer = self._signed_in(request)
         if answer is not None:
@@ -64,9 +80,15 @@ class NetworkMiddleware:
             raise Http404
         request.member, request.network = member, member.network  # type: ignore[attr-defined]
         timezone.activate(member.person.time_zone or member.network.time_zone)
-        if not member.person.language:
-            translation.activate(member.network.language)
+        translation.activate(member.person.language or member.network.language)
         return None
+
+    def _speak(self, request: HttpRequest) -> None:
+        """Outside a network, go by what the person has chosen, if anything."""
+        if request.user.is_authenticated and request.user.language:
+            translation.activate(request.user.language)
+        if request.user.is_authenticated and request.user.time_zone:
+            timezone.activate(request.user.time_zone)
 
     def _signed_in(self, request: HttpRequest) -> HttpResponse | None:
         if request.user.is_authenticated:

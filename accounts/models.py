@@ -23,11 +23,18 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
+    class Theme(models.TextChoices):
+        SYSTEM = "", _("As my device is set")
+        LIGHT = "light", _("Light")
+        DARK = "dark", _("Dark")
+
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     email = models.EmailField(_("e-mail address"), unique=True)
     is_active = models.BooleanField(default=True)
     language = models.CharField(_("language"), max_length=10, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=50, blank=True)
+    theme = models.CharField(_("colours"), max_length=10, choices=Theme, blank=True)
+    has_shortcuts = models.BooleanField(_("keyboard shortcuts"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = PersonManager()
@@ -41,5 +48,5 @@ class Person(AbstractBaseUser):
 
 
 def normal_email(address: str) -> str:
-    """Bring an address into the one form in which it is stored and compared: trimmed, lower case."""
+    """Bring an address into the form in which it is stored and compared: trimmed, lower case."""
     return address.strip().lower()

@@ -9,6 +9,7 @@ network_patterns = [
     path("", include("accounts.invitations.network_urls")),
     path("", include("accounts.policies.urls")),
     path("admin/outbox/", include("accounts.mail.urls")),
+    path("admin/audit/", include("accounts.audit.urls")),
     path("", include("feeds.urls")),
 ]
 

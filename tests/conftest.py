@@ -1,6 +1,10 @@
 """What every test may ask for; the cast stands in `cast.py`."""
 
+from importlib import import_module
+from unittest.mock import patch
+
 import pytest
+from django.db.backends.sqlite3.operations import DatabaseOperations
 from django.test import Client
 
 from accounts.networks.models import Member
@@ -18,3 +22,27 @@ def sign_in():
         return client
 
     return signed_in
+
+
+@pytest.fixture(scope="session", autouse=True)
+def audit_log_can_be_flushed():
+    """
+    Let the test database be emptied between tests.
+
+    SQLite empties a table by DELETE, which the audit log's triggers refuse (PostgreSQL truncates,
+    which they allow): so they are lifted for the moment of the flush.
+    """
+    guarded = DatabaseOperations.execute_sql_flush
+    kept = import_module("accounts.audit.migrations.0002_entries_are_kept")
+
+    def flush(operations: DatabaseOperations, statements: list[str]) -> None:
+        with operations.connection.cursor() as cursor:
+            for statement in kept.SQLITE_BACK:
+                cursor.execute(statement)
+        guarded(operations, statements)
+        with operations.connection.cursor() as cursor:
+            for statement in kept.SQLITE:
+                cursor.execute(statement)
+
+    with patch.object(DatabaseOperations, "execute_sql_flush", flush):
+        yield

@@ -77,6 +77,13 @@ class Network(models.Model):
         return reverse("feeds:home", args=[self.slug])
 
     @property
+    def logo_url(self) -> str:
+        if not self.logo:
+            return ""
+        version = self.logo.name.rsplit("/", 1)[-1].split(".")[0]
+        return reverse("networks:logo", args=[self.slug]) + f"?v={version}"
+
+    @property
     def is_external(self) -> bool:
         return self.kind == self.Kind.EXTERNAL
 
@@ -110,6 +117,10 @@ class MemberQuerySet(models.QuerySet["Member"]):
             left_at=None,
             person__is_active=True,
         )
+
+    def ended(self) -> Self:
+        """Guests past their end date, neither suspended nor gone."""
+        return self.filter(ends_on__lt=clock.today(), suspended_at=None, left_at=None)
 
     def visible_to(self, member: "Member") -> Self:
         """Members whom `member` may see: those of the same network."""

@@ -1,2 +1,10 @@
+"""Pages about one's networks, outside of any of them."""
+
+from django.urls import path
+
+from accounts.networks.views import own
+
 app_name = "own"
-urlpatterns: list = []
+urlpatterns = [
+    path("", own.networks, name="networks"),
+]

@@ -20,14 +20,26 @@ def require_power_over(admin: Member, member: Member, to: str = "") -> None:
     """
     Refuse whoever may not suspend, restore or promote `member`.
 
-    :raises PermissionDenied: if not an administrator, of the same network, or the member is a client
-        who would get a role with power
+    :raises PermissionDenied: if not an administrator of the same network, or the member is a
+        client who would get a role with power
     """
     require_admin(admin)
     if admin.network_id != member.network_id:
         raise PermissionDenied(_("That member is not in this network."))
     if to and to != Member.Role.MEMBER and member.is_guest:
         raise PermissionDenied(_("A client cannot be given a role with power."))
+
+
+def require_can_sponsor(sponsor: Member, guest: Member) -> None:
+    """
+    Refuse whoever cannot answer for a client.
+
+    :raises PermissionDenied: if `guest` is not a client, or `sponsor` not active staff beside them
+    """
+    if not guest.is_guest:
+        raise PermissionDenied(_("Only a client has somebody who answers for them."))
+    if sponsor.network_id != guest.network_id or sponsor.is_guest or not sponsor.is_active:
+        raise PermissionDenied(_("Only an active member of staff can answer for a client."))
 
 
 def can_invite(member: Member) -> bool:

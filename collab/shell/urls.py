@@ -1,1 +1,7 @@
-urlpatterns: list = []
+from django.urls import path
+
+from collab.shell import views
+
+urlpatterns = [
+    path("", views.root, name="root"),
+]

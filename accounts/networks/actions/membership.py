@@ -1,86 +1,25 @@
-"""What is done to networks and memberships."""
+"""Coming into a network, leaving it, and what an administrator does to members."""
 
 import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext
 
 from accounts.audit.actions import audit
 from accounts.events import clock
 from accounts.events.actions import record
-from accounts.models import Person, normal_email
-from accounts.networks.models import Level, Member, Network
-from accounts.networks.permissions import require_admin, require_power_over
-
-RESERVED_SLUGS = frozenset(
-    [
-        "accounts",
-        "admin",
-        "api",
-        "first-run",
-        "healthz",
-        "invitation",
-        "live",
-        "manifest",
-        "networks",
-        "offline",
-        "readyz",
-        "robots",
-        "service-worker",
-        "static",
-        "files",
-        "media",
-    ]
-)
-DEFAULT_LEVELS = ("Agent", "Team manager", "Head", "Director", "Board")
+from accounts.models import Person
+from accounts.networks.models import Member, Network
+from accounts.networks.permissions import require_can_sponsor, require_power_over
+from accounts.networks.pictures import forget_file
 
 
 class LastAdministrator(Exception):
     """The network would be left with nobody to answer for it."""
 
     def __str__(self) -> str:
-        return "Make somebody else an administrator first: a network needs at least one."
-
-
-@transaction.atomic
-def start_network(
-    *,
-    name: str,
-    email: str,
-    person_name: str,
-    slug: str = "",
-    color: str = "teal",
-    purpose: str = "",
-) -> Member:
-    """Start the home network; returns its first member, an administrator."""
-    person = Person.objects.filter(email=normal_email(email)).first()
-    if person is None:
-        person = Person.objects.create_user(email)
-    network = _make_network(name, slug=slug, color=color, purpose=purpose, kind=Network.Kind.HOME)
-    founder = _make_member(network, person, name=person_name, role=Member.Role.ADMIN)
-    audit("network.started", network=network, actor=founder, subject=network)
-    record("network.started", network=network, actor=founder, member=founder.pk)
-    return founder
-
-
-@transaction.atomic
-def make_external_network(
-    *, admin: Member, name: str, purpose: str, color: str = "violet"
-) -> Member:
-    """
-    Make a network for working with a client; returns its first administrator, the maker.
-
-    :raises PermissionDenied: if `admin` is not an administrator of a home network
-    """
-    require_admin(admin)
-    network = _make_network(name, color=color, purpose=purpose, kind=Network.Kind.EXTERNAL)
-    network.language, network.time_zone = admin.network.language, admin.network.time_zone
-    network.save(update_fields=["language", "time_zone"])
-    founder = _make_member(network, admin.person, name=admin.name, role=Member.Role.ADMIN)
-    # In the new network only: nothing in the home network may tell that this one exists.
-    audit("network.started", network=network, actor=founder, subject=network)
-    record("network.started", network=network, actor=founder, member=founder.pk)
-    return founder
+        return gettext("Make somebody else an administrator first: a network needs at least one.")
 
 
 @transaction.atomic
@@ -102,7 +41,7 @@ def join_network(
     """
     former = Member.objects.select_for_update().filter(network=network, person=person).first()
     if former is None:
-        member = _make_member(
+        member = make_member(
             network,
             person,
             name=name,
@@ -201,22 +140,32 @@ def change_role(*, admin: Member, member: Member, role: str) -> None:
     record("member.changed", network=member.network, actor=admin, member=member.pk)
 
 
-def _make_network(name: str, *, slug: str = "", **fields: str) -> Network:
-    wanted = slugify(slug or name)[:34].strip("-") or "network"
-    if wanted in RESERVED_SLUGS:
-        wanted = f"{wanted}-network"
-    candidate, number = wanted, 1
-    while Network.objects.filter(slug=candidate).exists():
-        number += 1
-        candidate = f"{wanted}-{number}"
-    network = Network.objects.create(name=name, slug=candidate, **fields)
-    Level.objects.bulk_create(
-        Level(network=network, name=level, rank=rank) for rank, level in enumerate(DEFAULT_LEVELS)
-    )
-    return network
+@transaction.atomic
+def change_guest(
+    *, admin: Member, member: Member, sponsor: Member, ends_on: datetime.date | None
+) -> None:
+    """
+    Change who answers for a client, and until when the client has access; acts at once.
+
+    :raises PermissionDenied: if `admin` may not, or one of the two is not what it should be
+    """
+    require_power_over(admin, member)
+    require_can_sponsor(sponsor, member)
+    member = _locked(member)
+    before = {"sponsor": member.sponsor_id, "ends_on": str(member.ends_on or "")}
+    was_active, member.sponsor, member.ends_on = member.is_active, sponsor, ends_on
+    member.save(update_fields=["sponsor", "ends_on"])
+    audit(
+        "member.guest_changed", network=member.network, actor=admin, subject=member,
+        before=before, after={"sponsor": sponsor.pk, "ends_on": str(ends_on or "")},
+        sponsor=sponsor.name,
+    )  # fmt: skip
+    ended = was_active and not member.is_active
+    kind = "membership.ended" if ended else "member.changed"
+    record(kind, network=member.network, actor=admin, member=member.pk)
 
 
-def _make_member(network: Network, person: Person, *, name: str, **fields) -> Member:
+def make_member(network: Network, person: Person, *, name: str, **fields) -> Member:
     """Create a membership with a handle of its own; two of one name get a number behind it."""
     base = slugify(name)[:50] or "member"
     for number in range(1, 1000):
@@ -251,9 +200,11 @@ def _require_other_admin(member: Member) -> None:
 
 def _forget(member: Member) -> None:
     """Take everything away that says who the member was."""
-    member.photo.delete(save=False)
+    forget_file(member.photo)
+    member.photo = ""
     member.name = "A former member"
     member.handle = f"former-{member.pk}"
     member.title = member.department = member.location = member.phone = ""
     member.about = member.skills = member.pronouns = ""
     member.level = member.reports_to = None
+    Member.objects.filter(reports_to=member).update(reports_to=None)
