@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
@@ -19,8 +19,20 @@ MAX_TEXT = 20_000
 
 class PostQuerySet(models.QuerySet["Post"]):
     def visible_to(self, member: Member) -> Self:
-        """Posts that `member` may see; decided here and nowhere else."""
-        return self.filter(group__in=Group.objects.readable_by(member), deleted_at=None)
+        """
+        Posts that `member` may see; decided here and nowhere else.
+
+        Of a deleted thread that others have answered the empty place stays, so that their replies
+        do not hang in the air.
+        """
+        return self.filter(
+            Q(deleted_at=None) | Q(thread=None, reply_count__gt=0),
+            group__in=Group.objects.readable_by(member),
+        )
+
+    def present(self) -> Self:
+        """Posts that have not been deleted."""
+        return self.filter(deleted_at=None)
 
     def threads(self) -> Self:
         """Posts that start a conversation."""
@@ -31,8 +43,14 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.exclude(thread=None)
 
     def for_cards(self) -> Self:
-        """Fetch what a post card shows."""
-        return self.select_related("author__network", "group__network", "pin").defer("text")
+        """Fetch what a post card shows, and which two replies come last."""
+        last = Post.objects.present().filter(thread=OuterRef("pk")).order_by("-pk").values("pk")
+        # Two look-ups in an index, however long the thread is; a window would read all its replies.
+        return (
+            self.select_related("author__network", "group__network", "pin")
+            .annotate(last_reply=Subquery(last[:1]), reply_before=Subquery(last[1:2]))
+            .defer("text")
+        )
 
 
 class Post(models.Model):
@@ -65,6 +83,9 @@ class Post(models.Model):
     objects = PostQuerySet.as_manager()
 
     if TYPE_CHECKING:
+        # Put there by `for_cards` and `queries.with_last_replies`.
+        last_reply: int | None
+        reply_before: int | None
         shown_replies: list["Post"]
 
     class Meta:
@@ -74,14 +95,10 @@ class Post(models.Model):
         ]
         indexes = [
             models.Index(
-                fields=["group", "-activity"],
-                condition=Q(thread=None, deleted_at=None),
-                name="threads_of_group",
+                fields=["group", "-activity"], condition=Q(thread=None), name="threads_of_group"
             ),
             models.Index(
-                fields=["network", "-activity"],
-                condition=Q(thread=None, deleted_at=None),
-                name="threads_of_network",
+                fields=["network", "-activity"], condition=Q(thread=None), name="threads_of_network"
             ),
             models.Index(
                 fields=["thread", "id"], condition=Q(deleted_at=None), name="replies_of_thread"
@@ -92,7 +109,7 @@ class Post(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.author} in {self.group}: {self.text[:40]}"
+        return f"post {self.pk}"
 
     def get_absolute_url(self) -> str:
         if self.thread_id:
@@ -115,7 +132,9 @@ class Post(models.Model):
 
     def viewers(self) -> models.QuerySet[Member]:
         """Members who may see the post; the inverse of `PostQuerySet.visible_to`."""
-        return self.group.readers() if self.deleted_at is None else Member.objects.none()
+        if self.deleted_at and not (self.is_thread and self.reply_count):
+            return Member.objects.none()
+        return self.group.readers()
 
 
 class Revision(models.Model):

@@ -1,0 +1,106 @@
+"""How posts look on open screens as they are written, changed and liked."""
+
+from django.template.loader import render_to_string
+
+from accounts.events.live import Frame, renders
+from accounts.events.models import Event
+from feeds.models import Post
+from feeds.queries import with_last_replies
+
+
+@renders("post.published")
+def thread_card(event: Event) -> Frame | None:
+    """The new thread's card, for all who may read the group."""
+    post = _card(event.ids["post"])
+    if post is None:
+        return None
+    return Frame(
+        to=post.viewers(),
+        put=f"group-{post.group_id}",
+        place="prepend",
+        target=f"post-{post.pk}",
+        html=render_to_string("feeds/_post.html", {"post": post}),
+        extra={"group": str(post.group_id), "activity": str(post.activity)},
+    )
+
+
+@renders("post.replied")
+def reply_piece(event: Event) -> list[Frame]:
+    """The reply at the end of its thread, and the thread's new count of replies."""
+    post = _card(event.ids["post"])
+    if post is None:
+        return []
+    return [
+        Frame(
+            to=post.viewers(),
+            put=f"replies-{post.thread_id}",
+            place="append",
+            target=f"post-{post.pk}",
+            html=render_to_string("feeds/_reply.html", {"post": post}),
+            extra={
+                "group": str(post.group_id),
+                "thread": str(post.thread_id),
+                "activity": str(post.activity),
+            },
+        ),
+        *_reply_count(event),
+    ]
+
+
+@renders("post.edited", "post.pinned", "post.unpinned")
+def changed_post(event: Event) -> Frame | None:
+    """What a post says now, in place of what it said."""
+    post = _card(event.ids["post"])
+    if post is None:
+        return None
+    piece = "feeds/_post_body.html"
+    return Frame(
+        to=post.viewers(),
+        put=f"body-{post.pk}",
+        place="replace",
+        target=f"body-{post.pk}",
+        html=render_to_string(piece, {"post": post}),
+    )
+
+
+@renders("post.deleted")
+def deleted_post(event: Event) -> list[Frame]:
+    """Take the post off every screen; of a thread with replies its empty place stays."""
+    post = Post.objects.select_related("group__network", "author__network").get(
+        pk=event.ids["post"]
+    )
+    if post.is_thread and post.reply_count:
+        html = render_to_string("feeds/_post_body.html", {"post": post})
+        at = f"body-{post.pk}"
+        return [Frame(to=post.viewers(), put=at, place="replace", target=at, html=html)]
+    gone = f"post-{post.pk}"
+    # Those who could see it while it was there: everyone who reads the group.
+    frames = [Frame(to=post.group.readers(), put=gone, place="remove", target=gone)]
+    return frames if post.is_thread else frames + _reply_count(event)
+
+
+@renders("post.liked", "post.unliked")
+def like_count(event: Event) -> Frame | None:
+    """How many like a post now."""
+    post = _card(event.ids["post"])
+    if post is None:
+        return None
+    at = f"likes-{post.pk}"
+    html = render_to_string("feeds/_likes.html", {"post": post})
+    return Frame(to=post.viewers(), put=at, place="replace", target=at, html=html)
+
+
+def _reply_count(event: Event) -> list[Frame]:
+    thread = Post.objects.select_related("group__network").filter(pk=event.ids["thread"]).first()
+    if thread is None:
+        return []
+    at = f"reply-count-{thread.pk}"
+    html = render_to_string("feeds/_reply_count.html", {"post": thread})
+    return [Frame(to=thread.viewers(), put=at, place="replace", target=at, html=html)]
+
+
+def _card(post_id: int) -> Post | None:
+    post = Post.objects.present().for_cards().filter(pk=post_id).first()
+    if post is not None and post.is_thread:
+        with_last_replies([post])
+    return post
