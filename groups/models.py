@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +33,17 @@ class GroupQuerySet(models.QuerySet["Group"]):
     def of(self, member: Member) -> Self:
         """Groups that `member` is in."""
         return self.visible_to(member).filter(pk__in=_groups_of(member))
+
+    def managed_by(self, member: Member) -> Self:
+        """Groups that `member` may change: as a group admin, or as the network's administrator."""
+        known = self.visible_to(member)
+        if member.is_admin:
+            return known
+        return known.filter(
+            pk__in=GroupMember.objects.filter(
+                member=member, role=GroupMember.Role.ADMIN
+            ).values("group")
+        )
 
     def current(self) -> Self:
         """Groups that are not archived."""
@@ -112,6 +123,29 @@ class Group(models.Model):
             return everyone
         return everyone.filter(pk__in=GroupMember.objects.filter(group=self).values("member"))
 
+    def managers(self) -> models.QuerySet[Member]:
+        """Members who may change the group; the inverse of `GroupQuerySet.managed_by`."""
+        admins = GroupMember.objects.filter(group=self, role=GroupMember.Role.ADMIN)
+        return self.viewers().filter(
+            Q(role=Member.Role.ADMIN) | Q(pk__in=admins.values("member"))
+        )
+
+
+class GroupMemberQuerySet(models.QuerySet["GroupMember"]):
+    def visible_to(self, member: Member) -> Self:
+        """Memberships that `member` may see: of active members, in groups they may read."""
+        return self.filter(
+            group__in=Group.objects.readable_by(member), member__in=Member.objects.active()
+        )
+
+    def admins(self) -> Self:
+        """Memberships of group admins."""
+        return self.filter(role=GroupMember.Role.ADMIN)
+
+    def active(self) -> Self:
+        """Memberships of those who may act now."""
+        return self.filter(member__in=Member.objects.active())
+
 
 class GroupMember(models.Model):
     class Role(models.TextChoices):
@@ -126,6 +160,8 @@ class GroupMember(models.Model):
     # What is newer than this id (`Group.activity`, `Post.activity`) is unread here.
     read_to = models.BigIntegerField(default=new_id)
 
+    objects = GroupMemberQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["group", "member"], name="member_once_per_group")
@@ -134,6 +170,21 @@ class GroupMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.member} in {self.group}"
+
+
+class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):
+    def waiting(self) -> Self:
+        """Requests that nobody has answered, of members who may still come in."""
+        return self.filter(answered_at=None, member__in=Member.objects.active())
+
+    def visible_to(self, member: Member) -> Self:
+        """Requests that `member` may see: their own, and those to groups they may answer for."""
+        if not member.is_active:
+            return self.none()
+        return self.filter(
+            Q(member=member) | Q(group__in=Group.objects.managed_by(member)),
+            group__network=member.network_id,
+        )
 
 
 class JoinRequest(models.Model):
@@ -150,6 +201,8 @@ class JoinRequest(models.Model):
     )
     is_granted = models.BooleanField(null=True)
 
+    objects = JoinRequestQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -162,6 +215,30 @@ class JoinRequest(models.Model):
     def __str__(self) -> str:
         return f"{self.member} asks into {self.group}"
 
+    def viewers(self) -> models.QuerySet[Member]:
+        """Members who may see the request; the inverse of `JoinRequestQuerySet.visible_to`."""
+        return Member.objects.active().filter(
+            Q(pk=self.member_id) | Q(pk__in=self.group.managers().values("pk")),
+            network=self.group.network_id,
+        )
+
+
+class GroupInvitationQuerySet(models.QuerySet["GroupInvitation"]):
+    def visible_to(self, member: Member) -> Self:
+        """Invitations that `member` was sent and may accept: the inviter may still invite."""
+        if not member.is_active:
+            return self.none()
+        inside = GroupMember.objects.filter(group=OuterRef("group"), member=OuterRef("inviter"))
+        return self.filter(
+            Exists(inside.filter(role=GroupMember.Role.ADMIN))
+            | Q(inviter__role=Member.Role.ADMIN)
+            & (~Q(group__access=Group.Access.SECRET) | Exists(inside)),
+            member=member,
+            inviter__in=Member.objects.active(),
+            group__network=member.network_id,
+            group__archived_at=None,
+        )
+
 
 class GroupInvitation(models.Model):
     """A group admin asks a member into the group; accepting joins without approval."""
@@ -171,6 +248,8 @@ class GroupInvitation(models.Model):
     member = models.ForeignKey(Member, models.CASCADE, related_name="group_invitations")
     inviter = models.ForeignKey(Member, models.CASCADE, related_name="+")
     sent_at = models.DateTimeField(default=clock.now)
+
+    objects = GroupInvitationQuerySet.as_manager()
 
     class Meta:
         constraints = [

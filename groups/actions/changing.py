@@ -1,0 +1,115 @@
+"""Changing what a group is called and who sees it; laying it aside and bringing it back."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.audit.actions import audit
+from accounts.events import clock
+from accounts.events.actions import record
+from accounts.networks.models import Member
+from groups.actions.addresses import move_to_new_address
+from groups.actions.memberships import locked
+from groups.models import Group, GroupInvitation, JoinRequest
+from groups.permissions import require_can_manage
+
+CHANGEABLE = ("name", "purpose", "access", "color", "picture")
+# How many see a group of each kind, compared with the others.
+_WIDTH = {Group.Access.OPEN: 2, Group.Access.PRIVATE: 1, Group.Access.SECRET: 0}
+
+
+class WideningNotConfirmed(Exception):
+    """More people would see the group, and what was said in it, than when it was said."""
+
+    def __str__(self) -> str:
+        return _("Confirm that everything said here so far may be seen by more people.")
+
+
+@transaction.atomic
+def change_group(*, admin: Member, group: Group, confirmed: bool = False, **fields: Any) -> Group:
+    """
+    Change a group's name, purpose, access, colour or picture; returns it as it is now.
+
+    A new name is a new address, to which the old one leads.
+
+    :raises PermissionDenied: if `admin` may not manage the group, or the group of the whole
+        company would no longer be open
+    :raises WideningNotConfirmed: if more people would see it and that was not `confirmed`
+    """
+    unknown = fields.keys() - set(CHANGEABLE)
+    if unknown:
+        raise TypeError(f"A group has no {', '.join(sorted(unknown))} to change.")
+    former = locked(group)
+    require_can_manage(admin, former)
+    changed = locked(group)
+    for name, value in fields.items():
+        setattr(changed, name, value.strip() if isinstance(value, str) else value)
+    differing = [name for name in fields if getattr(changed, name) != getattr(former, name)]
+    if not differing:
+        return changed
+    if "access" in differing:
+        _require_access_may_change(former, changed, confirmed)
+    move_to_new_address(changed, former)
+    if "access" in differing:
+        _close_side_doors(changed)
+    audit(
+        "group.changed", network=changed.network, actor=admin, subject=changed,
+        **{name: [str(getattr(former, name)), str(getattr(changed, name))] for name in differing},
+    )  # fmt: skip
+    record("group.changed", network=changed.network, actor=admin, group=changed.pk)
+    return changed
+
+
+def is_wider(access: str, than: str) -> bool:
+    """Whether more people see a group of `access` than one of access `than`."""
+    return _WIDTH[Group.Access(access)] > _WIDTH[Group.Access(than)]
+
+
+@transaction.atomic
+def archive_group(*, admin: Member, group: Group) -> None:
+    """
+    Lay a group aside: it can be read, and nothing new is said in it.
+
+    :raises PermissionDenied: if `admin` may not manage it, or it is the whole company's
+    """
+    group = locked(group)
+    where = require_can_manage(admin, group)
+    if group.archived_at is not None:
+        return
+    if not where.can_archive:
+        raise PermissionDenied(_("The group of the whole company cannot be archived."))
+    Group.objects.filter(pk=group.pk).update(archived_at=clock.now())
+    audit("group.archived", network=group.network, actor=admin, subject=group)
+    record("group.archived", network=group.network, actor=admin, group=group.pk)
+
+
+@transaction.atomic
+def restore_group(*, admin: Member, group: Group) -> None:
+    """
+    Bring an archived group back.
+
+    :raises PermissionDenied: if `admin` may not manage it
+    """
+    group = locked(group)
+    require_can_manage(admin, group)
+    if group.archived_at is None:
+        return
+    Group.objects.filter(pk=group.pk).update(archived_at=None)
+    audit("group.restored", network=group.network, actor=admin, subject=group)
+    record("group.restored", network=group.network, actor=admin, group=group.pk)
+
+
+def _require_access_may_change(former: Group, changed: Group, confirmed: bool) -> None:
+    if changed.is_all_company:
+        raise PermissionDenied(_("The group of the whole company stays open."))
+    if is_wider(changed.access, former.access) and not confirmed:
+        raise WideningNotConfirmed
+
+
+def _close_side_doors(group: Group) -> None:
+    """Who asked or was asked into a group of another kind asks, or is asked, anew."""
+    JoinRequest.objects.filter(group=group, answered_at=None).delete()
+    if group.access == Group.Access.SECRET:
+        GroupInvitation.objects.filter(group=group).delete()
