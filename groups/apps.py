@@ -5,4 +5,4 @@ class GroupsConfig(AppConfig):
     name = "groups"
 
     def ready(self) -> None:
-        from groups import followers  # noqa: F401  what groups do about others' events
+        from groups import followers, queries  # noqa: F401  they register what they do

@@ -40,9 +40,9 @@ class GroupQuerySet(models.QuerySet["Group"]):
         if member.is_admin:
             return known
         return known.filter(
-            pk__in=GroupMember.objects.filter(
-                member=member, role=GroupMember.Role.ADMIN
-            ).values("group")
+            pk__in=GroupMember.objects.filter(member=member, role=GroupMember.Role.ADMIN).values(
+                "group"
+            )
         )
 
     def current(self) -> Self:
@@ -126,9 +126,7 @@ class Group(models.Model):
     def managers(self) -> models.QuerySet[Member]:
         """Members who may change the group; the inverse of `GroupQuerySet.managed_by`."""
         admins = GroupMember.objects.filter(group=self, role=GroupMember.Role.ADMIN)
-        return self.viewers().filter(
-            Q(role=Member.Role.ADMIN) | Q(pk__in=admins.values("member"))
-        )
+        return self.viewers().filter(Q(role=Member.Role.ADMIN) | Q(pk__in=admins.values("member")))
 
 
 class GroupMemberQuerySet(models.QuerySet["GroupMember"]):

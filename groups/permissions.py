@@ -131,31 +131,6 @@ def require_can_make_groups(member: Member) -> None:
         raise PermissionDenied(_("In this network only administrators make groups."))
 
 
-def can_post(member: Member, group: Group) -> bool:
-    """Whether `member` may start or answer a thread in `group`."""
-    return standing(member, group).can_post
-
-
-def require_can_post(member: Member, group: Group) -> None:
-    """
-    Refuse whoever may not post in `group`.
-
-    :raises PermissionDenied: with the sentence that the page shows
-    """
-    where = standing(member, group)
-    if not where.can_post:
-        raise PermissionDenied(why_no_post(where))
-
-
-def why_no_post(where: Standing) -> str:
-    """Say why somebody may not post, in the words shown in place of the composer."""
-    if where.group.archived_at is not None and where.can_read:
-        return _("This group is archived: it can be read, and nothing new is posted in it.")
-    if where.can_join:
-        return _("Join this group to post in it.")
-    return _("Only members of this group may post in it.")
-
-
 def can_manage(member: Member, group: Group) -> bool:
     """Whether `member` may change `group` and who is in it."""
     return standing(member, group).can_manage

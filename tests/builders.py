@@ -3,6 +3,14 @@
 from allauth.account.models import EmailAddress
 
 from accounts.models import Person
+from accounts.networks.models import Member
+from groups.actions import (
+    accept_group_invitation,
+    invite_to_group,
+    join_group,
+    make_group,
+)
+from groups.models import Group
 
 PASSWORD = "correct horse battery"
 
@@ -12,3 +20,16 @@ def a_person(email: str) -> Person:
     person = Person.objects.create_user(email, PASSWORD)
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     return person
+
+
+def a_group(by: Member, name: str = "Payroll", members: tuple[Member, ...] = (), **fields) -> Group:
+    """A group that `by` made, with `members` in it however it is joined."""
+    group = make_group(maker=by, name=name, **fields)
+    for member in members:
+        if group.access == Group.Access.OPEN:
+            join_group(member=member, group=group)
+        else:
+            invitations = invite_to_group(admin=by, group=group, members=[member])
+            accept_group_invitation(member=member, invitation=invitations[0])
+    group.refresh_from_db()
+    return group

@@ -37,9 +37,7 @@ def ask_to_join(*, member: Member, group: Group, reason: str = "") -> JoinReques
     if not where.can_ask:
         raise PermissionDenied(_("This group is not one that you can ask to join."))
     request = JoinRequest.objects.create(group=group, member=member, reason=reason.strip())
-    record(
-        "group.asked", network=group.network, actor=member, group=group.pk, request=request.pk
-    )
+    record("group.asked", network=group.network, actor=member, group=group.pk, request=request.pk)
     return request
 
 

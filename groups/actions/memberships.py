@@ -8,9 +8,7 @@ from groups.models import Group, GroupInvitation, GroupMember, JoinRequest
 
 def locked(group: Group) -> Group:
     """Hold the group's row until the commit, so that who is in it and its admins stand still."""
-    return (
-        Group.objects.select_for_update(of=("self",)).select_related("network").get(pk=group.pk)
-    )
+    return Group.objects.select_for_update(of=("self",)).select_related("network").get(pk=group.pk)
 
 
 def put_in(group: Group, member: Member, role: str = GroupMember.Role.MEMBER) -> bool:
@@ -36,6 +34,4 @@ def put_out(group: Group, member: Member) -> bool:
 
 def other_admins(group: Group, member: Member) -> bool:
     """Whether somebody but `member` answers for the group; asked with the group locked."""
-    return (
-        GroupMember.objects.filter(group=group).admins().active().exclude(member=member).exists()
-    )
+    return GroupMember.objects.filter(group=group).admins().active().exclude(member=member).exists()
