@@ -7,8 +7,13 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
+    from django.conf import settings
     from django.core.management import execute_from_command_line
 
+    from collab.environment import refusal_in_plain_words
+
+    with refusal_in_plain_words():
+        settings.configured or settings.INSTALLED_APPS  # noqa: B018 - loads them, or says what to set
     execute_from_command_line(sys.argv)
 
 

@@ -1,26 +1,37 @@
 """
 Settings follow from the environment (12-factor). With an empty environment the embedded tier
-starts: SQLite, one process, mail caught in a local outbox.
+starts: SQLite, one process, mail caught in a local outbox. Every variable is listed in
+docs/administrator/configuration.md; what is wrong about them is said by `collab.environment`.
 """
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
-import environ
+from csp.constants import NONE, SELF
 
 from accounts.oidc import openid_connect
+from collab.environment import Environment, env, origin_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / "var")))
-DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+ENVIRONMENT = Environment(BASE_DIR)
+ENVIRONMENT.refuse_if_wrong()
 
-PRODUCTION = bool(env("DATABASE_URL", default=""))
-DEBUG = env.bool("DEBUG", default=False)
-SECRET_KEY = env("SECRET_KEY", default="to be replaced")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "testserver"])
+# --- Who and where -------------------------------------------------------------------------------
+
+PRODUCTION = ENVIRONMENT.production
+DEBUG = ENVIRONMENT.debug
+DATA_DIR = ENVIRONMENT.data_dir
+HOST, PORT = ENVIRONMENT.host, ENVIRONMENT.port
+# The public address. Links in mails are made from it, never from the Host header of a request.
+BASE_URL = ENVIRONMENT.base_url
+HTTPS = ENVIRONMENT.https
+SECRET_KEY = ENVIRONMENT.secret_key
+SECRET_KEY_FALLBACKS = ENVIRONMENT.secret_key_fallbacks
+ALLOWED_HOSTS = ENVIRONMENT.allowed_hosts
+
+# --- What it is made of --------------------------------------------------------------------------
 
 INSTALLED_APPS = [
-    "daphne",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",
@@ -41,6 +52,7 @@ INSTALLED_APPS = [
     "groups.welcome",
     "feeds",
     "feeds.topics",
+    "collab.server",
     "collab.shell",
     "collab.firstrun",
     "collab.sample",
@@ -53,18 +65,19 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "collab.server.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "collab.server.middleware.SessionAgeMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "accounts.middleware.NetworkMiddleware",
 ]
 
@@ -88,17 +101,38 @@ TEMPLATES = [
     }
 ]
 
+# --- Where it is kept ----------------------------------------------------------------------------
+
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# FULL: what was acknowledged outlives a power cut. IMMEDIATE: two writers queue, none is refused.
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
     "PRAGMA secure_delete=ON;PRAGMA journal_size_limit=67108864;PRAGMA cache_size=-20000;"
 )
 if PRODUCTION:
-    DATABASES = {"default": env.db_url("DATABASE_URL")}
+    DATABASES = {
+        "default": {
+            **env.db_url_config(ENVIRONMENT.database_url),
+            # The pool keeps connections; Django must not keep them a second time.
+            "CONN_MAX_AGE": 0,
+            "CONN_HEALTH_CHECKS": True,
+        }
+    }
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        pool={"min_size": 1, "max_size": env.int("DATABASE_POOL", default=10), "timeout": 10},
+        connect_timeout=5,
+        application_name="collab",
+        options=(
+            "-c statement_timeout=30s -c lock_timeout=10s "
+            "-c idle_in_transaction_session_timeout=60s"
+        ),
+    )
 else:
     DATABASES = {
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": DATA_DIR / "collab.sqlite3",
+            "CONN_MAX_AGE": None,
             "OPTIONS": {
                 "timeout": 10,
                 "transaction_mode": "IMMEDIATE",
@@ -106,35 +140,107 @@ else:
             },
         }
     }
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-REDIS_URL = env("REDIS_URL", default="")
+# Two installations that share one Redis take different prefixes.
+REDIS_URL = ENVIRONMENT.redis_url
+REDIS_PREFIX = env("REDIS_PREFIX", default="collab")
 # Wake-ups go through the channel layer where several processes serve; within one they go straight.
 EVENTS_OVER_LAYER = bool(REDIS_URL)
 if REDIS_URL:
     CHANNEL_LAYERS = {
         "default": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [{"address": REDIS_URL, "max_connections": 2000}]},
+            "CONFIG": {
+                "hosts": [{"address": REDIS_URL, "max_connections": 2000}],
+                "prefix": REDIS_PREFIX,
+            },
+        }
+    }
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": REDIS_URL,
+            "KEY_PREFIX": REDIS_PREFIX,
+            "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
         }
     }
 else:
+    # One process, so its own memory is shared by everybody who asks.
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
+STATICFILES_DIRS = [BASE_DIR / "static"]
+MEDIA_ROOT = DATA_DIR / "files"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "collab.server.static.StaticStorage"},
+}
+WHITENOISE_USE_FINDERS = DEBUG
+WHITENOISE_AUTOREFRESH = DEBUG
+FILE_UPLOAD_PERMISSIONS = 0o640
+
+# --- The server's door ---------------------------------------------------------------------------
+
+MAX_BODY_BYTES = env.int("MAX_BODY_MB", default=25) * 1024 * 1024
+MAX_FORM_BYTES = 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_FORM_BYTES
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+WEB_THREADS = env.int("WEB_THREADS", default=8)
+
+SESSION_COOKIE_NAME = "__Host-sid" if HTTPS else "sid"
+SESSION_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_LONGEST_AGE = 14 * 24 * 60 * 60
+CSRF_USE_SESSIONS = True
+CSRF_COOKIE_SECURE = HTTPS
+CSRF_TRUSTED_ORIGINS = [BASE_URL] if HTTPS else []
+LANGUAGE_COOKIE_SECURE = HTTPS
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+TRUSTED_PROXY_COUNT = ENVIRONMENT.trusted_proxy_count
+if TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Preloading a host name into browsers for years is the domain owner's to decide, not ours.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
+
+OIDC_ISSUER = env("OIDC_ISSUER", default="")
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:", "blob:"],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "frame-src": [SELF],
+        # Browsers hold redirects after a form to this list: sign-in elsewhere begins with a form.
+        "form-action": [SELF, *origin_of(OIDC_ISSUER)],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# --- Who comes in --------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-
-LANGUAGE_CODE = "en"
-TIME_ZONE = "UTC"
-USE_I18N = True
-USE_TZ = True
-
-STATIC_URL = "/static/"
-STATIC_ROOT = DATA_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_ROOT = DATA_DIR / "files"
 
 # Sign-in (django-allauth). Addresses are proved by codes, never by links, so that neither a mail
 # scanner nor a forged Host header can do anything with a mail.
@@ -157,6 +263,8 @@ ACCOUNT_PASSWORD_RESET_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/15m/key"}
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -167,21 +275,78 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.signin.MaximumLengthValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
-    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-]
+PASSWORD_HASHERS = ["accounts.passwords.BoundedArgon2PasswordHasher"]
 MFA_SUPPORTED_TYPES = ["recovery_codes", "totp", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Collab"
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not env("BASE_URL", default="").startswith("https://")
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 USERSESSIONS_ADAPTER = "allauth.usersessions.adapter.DefaultUserSessionsAdapter"
 SOCIALACCOUNT_ADAPTER = "accounts.sso.Adapter"
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
 SOCIALACCOUNT_PROVIDERS = openid_connect(
-    issuer=env("OIDC_ISSUER", default=""),
+    issuer=OIDC_ISSUER,
     client_id=env("OIDC_CLIENT_ID", default=""),
     client_secret=env("OIDC_CLIENT_SECRET", default=""),
     name=env("OIDC_NAME", default=""),
 )
+
+# --- What is done later, and mail ----------------------------------------------------------------
+
+# Whatever is sent is first a row in the database; tasks deliver it by DELIVERY_BACKEND.
+EMAIL_BACKEND = "accounts.mail.backends.QueueBackend"
+EMAIL_TIMEOUT = 15
+_smtp = env.email_url_config(ENVIRONMENT.email_url) if ENVIRONMENT.email_url else {}
+DELIVERY_BACKEND = _smtp.get("EMAIL_BACKEND", "accounts.mail.backends.OutboxBackend")
+EMAIL_HOST = _smtp.get("EMAIL_HOST") or "localhost"
+EMAIL_USE_TLS = bool(_smtp.get("EMAIL_USE_TLS"))
+EMAIL_USE_SSL = bool(_smtp.get("EMAIL_USE_SSL"))
+EMAIL_PORT = _smtp.get("EMAIL_PORT") or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
+EMAIL_HOST_USER = _smtp.get("EMAIL_HOST_USER") or ""
+EMAIL_HOST_PASSWORD = _smtp.get("EMAIL_HOST_PASSWORD") or ""
+DEFAULT_FROM_EMAIL = env("MAIL_FROM", default=f"collab@{urlsplit(BASE_URL).hostname}")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+# Whether tasks are woken as soon as they are asked for; if not, only the sweep finds them.
+WAKE_TASKS = True
+
+# --- Languages and time --------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+# --- Logs ----------------------------------------------------------------------------------------
+
+LOG_LEVEL = env("LOG_LEVEL", default="INFO")
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"scrub": {"()": "collab.server.logs.ScrubFilter"}},
+    "formatters": {
+        "json": {"()": "collab.server.logs.JSONFormatter"},
+        "plain": {
+            "format": "{asctime} {levelname:<7} {name}: {message}",
+            "style": "{",
+            "datefmt": "%H:%M:%S",
+        },
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "json" if PRODUCTION else "plain",
+            "filters": ["scrub"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        **{name: {"level": LOG_LEVEL} for name in ("accounts", "groups", "feeds", "collab")},
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
+        # A 404 for a network one is not in is how things should be, not a warning.
+        "django.request": {"level": "ERROR"},
+        "daphne": {"level": "WARNING"},
+        "celery": {"level": "WARNING"},
+    },
+}

@@ -1,0 +1,24 @@
+"""
+Everything as one ASGI application: sockets by Channels, pages through a bridge to WSGI.
+
+Under Django's own ASGI handler each request hops between the loop and threads and opens its own
+database connection; through the bridge the same process answers twice as many (see
+docs/decisions/pages-by-wsgi.md).
+"""
+
+from a2wsgi import WSGIMiddleware
+from channels.routing import ProtocolTypeRouter, URLRouter
+
+from collab.wsgi import application as pages  # isort:skip - sets Django up for what follows
+
+from django.conf import settings
+
+from accounts.events.routing import websocket_urlpatterns
+from collab.server.sockets import ExactOrigin, SessionAuth
+
+application = ProtocolTypeRouter(
+    {
+        "http": WSGIMiddleware(pages, workers=settings.WEB_THREADS),  # type: ignore[arg-type]
+        "websocket": ExactOrigin(SessionAuth(URLRouter(websocket_urlpatterns))),
+    }
+)

@@ -1,0 +1,245 @@
+"""
+What the environment says: tier, secret, addresses; and the sentences said when it can't be so.
+
+Settings read it once. A server that would run with an unsafe or incomplete environment does not
+start: it prints one line for each thing to set and ends.
+"""
+
+import ipaddress
+import os
+import secrets
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
+EVERY_ADDRESS = ("0.0.0.0", "::", "[::]", "")
+SHORTEST_SECRET = 50
+FEWEST_CHARACTERS = 12
+WELL_KNOWN_SECRETS = (
+    "django-insecure-",
+    "change",
+    "secret",
+    "insecure",
+    "example",
+    "default",
+    "to be",
+)
+# A server manager reads "wrongly configured: don't start me again" from this (sysexits.h).
+EX_CONFIG = 78
+
+env = environ.Env()
+
+
+class Environment:
+    """The environment's values, each read once, with what is wrong about them in `problems`."""
+
+    def __init__(self, base_dir: Path) -> None:
+        self.problems: list[str] = []
+        self.database_url: str = env("DATABASE_URL", default="")
+        self.redis_url: str = env("REDIS_URL", default="")
+        self.email_url: str = env("EMAIL_URL", default="")
+        self.production = bool(self.database_url or self.redis_url)
+        self.debug: bool = env.bool("DEBUG", default=False)
+        self.data_dir = Path(env("DATA_DIR", default=str(base_dir / "var"))).resolve()
+        self.host: str = env("HOST", default="127.0.0.1")
+        self.port: int = env.int("PORT", default=8000)
+        self.base_url = self._base_url()
+        self.https = self.base_url.startswith("https://")
+        self.allowed_hosts = self._allowed_hosts()
+        self.trusted_proxy_count: int = env.int("TRUSTED_PROXY_COUNT", default=0)
+        make_private_folder(self.data_dir)
+        self.secret_key = self._secret_key()
+        self.secret_key_fallbacks: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
+        if self.production:
+            self._demand_production()
+
+    def refuse_if_wrong(self) -> None:
+        """
+        Speak up before anything runs on this environment.
+
+        :raises ImproperlyConfigured: with one sentence a line, each saying what to set
+        """
+        if self.problems:
+            raise ImproperlyConfigured("\n".join(self.problems))
+
+    def _base_url(self) -> str:
+        given: str = env("BASE_URL", default="").rstrip("/")
+        if given:
+            parts = urlsplit(given)
+            if (
+                parts.scheme not in ("http", "https")
+                or not parts.hostname
+                or parts.path
+                or parts.query
+            ):
+                self.problems.append(
+                    "BASE_URL must be the public address alone, such as https://collab.example.org."
+                )
+            return given
+        if self.host in EVERY_ADDRESS and not self.production:
+            self.problems.append(
+                f"HOST={self.host} serves every address: set BASE_URL to the one that people "
+                "will use, such as http://192.0.2.10:8000, since links in mails are made from it."
+            )
+        return f"http://{self.host or 'localhost'}:{self.port}"
+
+    def _allowed_hosts(self) -> list[str]:
+        public = urlsplit(self.base_url).hostname or ""
+        hosts: list[str] = env.list("ALLOWED_HOSTS", default=[])
+        for host in hosts:
+            if "*" in host or host.startswith("."):
+                self.problems.append(
+                    f"ALLOWED_HOSTS must name each host in full: {host!r} would accept others too."
+                )
+        if self.production:
+            return hosts
+        found = [*hosts, public] if hosts else [*LOOPBACK_HOSTS, public]
+        return list(dict.fromkeys(bracketed(host) for host in found if host))
+
+    def _secret_key(self) -> str:
+        if "SECRET_KEY" in os.environ:
+            given: str = os.environ["SECRET_KEY"]
+            problem = weakness_of(given)
+            if problem:
+                self.problems.append(
+                    f"SECRET_KEY {problem}: set it to the output of "
+                    '`python -c "import secrets; print(secrets.token_urlsafe(64))"`.'
+                )
+            return given
+        if self.production:
+            self.problems.append(
+                "SECRET_KEY is missing: set it to the output of "
+                '`python -c "import secrets; print(secrets.token_urlsafe(64))"`, the same everywhere.'
+            )
+            return ""
+        return kept_secret(self.data_dir / "secret-key")
+
+    def _demand_production(self) -> None:
+        if self.debug:
+            self.problems.append(
+                "DEBUG shows the inside of the server to everybody: unset it in production."
+            )
+        if not self.database_url:
+            self.problems.append(
+                "DATABASE_URL is missing: set it to postgres://user:password@host:5432/name."
+            )
+        elif urlsplit(self.database_url).scheme not in ("postgres", "postgresql"):
+            self.problems.append(
+                "DATABASE_URL must name a PostgreSQL database, such as "
+                "postgres://user:password@host:5432/name."
+            )
+        if not self.redis_url:
+            self.problems.append("REDIS_URL is missing: set it to redis://host:6379/0.")
+        if not self.email_url:
+            self.problems.append(
+                "EMAIL_URL is missing: set it to smtp+tls://user:password@host:587, "
+                "so that invitations leave the house."
+            )
+        if not self.allowed_hosts:
+            self.problems.append(
+                "ALLOWED_HOSTS is missing: set it to the names in use, such as collab.example.org."
+            )
+        if "BASE_URL" not in os.environ:
+            self.problems.append(
+                "BASE_URL is missing: set it to the public address, such as https://collab.example.org."
+            )
+        elif not self.https and not is_loopback(urlsplit(self.base_url).hostname or ""):
+            self.problems.append(
+                "BASE_URL must begin with https:// in production, for passwords travel over it."
+            )
+        elif (
+            self.allowed_hosts
+            and bracketed(urlsplit(self.base_url).hostname or "") not in self.allowed_hosts
+        ):
+            self.problems.append("ALLOWED_HOSTS must contain the host of BASE_URL.")
+        if self.https and self.trusted_proxy_count < 1:
+            self.problems.append(
+                "TRUSTED_PROXY_COUNT is missing: set it to the number of proxies in front "
+                "(1 for one nginx), or all people behind it would share one limit of sign-in attempts."
+            )
+
+
+def weakness_of(secret: str) -> str:
+    """Say in a few words what is wrong with `secret`; nothing, if it is good."""
+    if len(secret) < SHORTEST_SECRET:
+        return f"is too short ({len(secret)} of at least {SHORTEST_SECRET} characters)"
+    if len(set(secret)) < FEWEST_CHARACTERS:
+        return "repeats itself"
+    if secret.lower().startswith(WELL_KNOWN_SECRETS):
+        return "looks like an example from a page that others have read too"
+    return ""
+
+
+def kept_secret(path: Path) -> str:
+    """Give the secret kept at `path`, which only this user can read; make it at first."""
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        kept = path.read_text().strip()
+        if weakness_of(kept):
+            raise ImproperlyConfigured(
+                f"{path} is damaged: remove it, and a new secret is made (all sign in again)."
+            ) from None
+        return kept
+    with os.fdopen(handle, "w") as file:
+        made = secrets.token_urlsafe(64)
+        file.write(made + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    return made
+
+
+def make_private_folder(path: Path) -> None:
+    """
+    Make the data folder, for this user alone.
+
+    :raises ImproperlyConfigured: if it can't be made or written
+    """
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise ImproperlyConfigured(
+            f"DATA_DIR={path} can't be made ({error.strerror}): set it to another folder."
+        ) from error
+    if not os.access(path, os.W_OK | os.X_OK):
+        raise ImproperlyConfigured(
+            f"DATA_DIR={path} can't be written: set it to a folder that can be."
+        )
+
+
+def bracketed(host: str) -> str:
+    """Write an IPv6 address as it stands in a Host header: in brackets."""
+    return f"[{host}]" if ":" in host and not host.startswith("[") else host
+
+
+def origin_of(url: str) -> list[str]:
+    """The scheme, host and port of `url`, or nothing of nothing."""
+    parts = urlsplit(url)
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
+
+
+def is_loopback(host: str) -> bool:
+    """Whether `host` can only be this machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+@contextmanager
+def refusal_in_plain_words() -> Iterator[None]:
+    """Turn a wrong environment into one line for each problem and the end, without a traceback."""
+    try:
+        yield
+    except ImproperlyConfigured as error:
+        for sentence in str(error).splitlines():
+            print(f"Collab does not start: {sentence}", file=sys.stderr)
+        raise SystemExit(EX_CONFIG) from None
