@@ -13,12 +13,12 @@ from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.account.utils import perform_login
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.mail.actions import post_mail
 from accounts.models import Person
 
 LONGEST_PASSWORD = 128
@@ -75,16 +75,7 @@ class Adapter(DefaultAccountAdapter):
             "accounts/mail.html",
             {"paragraphs": text.split("\n\n"), "code": context.get("code", "")},
         )
-        _post(email, " ".join(subject.split()), text, html)
-
-
-def _post(to: str, subject: str, text: str, html: str) -> None:
-    try:
-        from accounts.mail.actions import post_mail
-    except ImportError:
-        send_mail(subject, text, None, [to], html_message=html)
-    else:
-        post_mail(None, to, subject, text, html)
+        post_mail(None, email, " ".join(subject.split()), text, html)
 
 
 class MaximumLengthValidator:

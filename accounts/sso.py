@@ -187,9 +187,9 @@ def _may_come_in(email: str) -> bool:
 
 
 def _come_in(person: Person, email: str, name: str) -> None:
-    from accounts.invitations.actions import accept_invitation
-
     for invitation in _invitations(email):
+        from accounts.invitations.actions import accept_invitation
+
         accept_invitation(invitation=invitation, person=person, name=name)
     for network in _open_networks(email):
         join_network(person=person, network=network, name=name)

@@ -2,6 +2,7 @@
 
 from allauth.account.models import EmailAddress
 
+from accounts.mail.models import PendingMail
 from accounts.models import Person
 from accounts.networks.models import Member
 from groups.actions import (
@@ -33,3 +34,8 @@ def a_group(by: Member, name: str = "Payroll", members: tuple[Member, ...] = (),
             accept_group_invitation(member=member, invitation=invitations[0])
     group.refresh_from_db()
     return group
+
+
+def mails_to(address: str) -> list[PendingMail]:
+    """The mails posted to `address`, in order."""
+    return list(PendingMail.objects.filter(to=address).order_by("pk"))

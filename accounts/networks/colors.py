@@ -5,26 +5,32 @@ A chosen colour says which network one is in; whether text on it can be read is 
 Each shade is moved towards black or white only as far as the ratio needs.
 """
 
+from collections.abc import Sequence
+
 from accounts.networks.swatches import Swatch
 
-# The same as `--swatch-*` in `static/css/tokens.css`; a test compares the two.
+# The same as in `static/css/tokens.css`; a test compares the two.
 SWATCHES: dict[str, str] = {
-    "teal": "#0f766e",
-    "blue": "#1d62c9",
-    "indigo": "#4650c8",
-    "violet": "#7040c4",
-    "plum": "#93308f",
-    "rose": "#be2763",
-    "red": "#c02b28",
-    "orange": "#b8500c",
-    "amber": "#946200",
-    "olive": "#5f6f12",
-    "green": "#22763a",
-    "slate": "#4a5a70",
+    "teal": "#0f6e66",
+    "blue": "#1d5fb4",
+    "indigo": "#4549b8",
+    "violet": "#6b42b5",
+    "plum": "#863383",
+    "rose": "#ac2a58",
+    "red": "#ad2f27",
+    "orange": "#a14a0d",
+    "amber": "#855b04",
+    "olive": "#5c660f",
+    "green": "#2a6e39",
+    "slate": "#4b5866",
 }
-# The surfaces on which the colour is read, the worst of each theme.
-LIGHT_PAGE = "#f6f4ef"
-DARK_CARD = "#232b36"
+SURFACES: dict[str, str] = {
+    "paper-0": "#fffefc",
+    "paper-2": "#f1ece4",
+    "night-0": "#181e25",
+    "night-1": "#20272f",
+    "night-2": "#2a333d",
+}
 TEXT_RATIO = 4.5
 
 Color = tuple[float, float, float]
@@ -36,19 +42,19 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def readable_on(surface: str, color: str, ratio: float = TEXT_RATIO) -> str:
-    """The shade nearest to `color` that has at least `ratio` on `surface`."""
-    towards = "#000000" if _luminance(_parse(surface)) > 0.18 else "#ffffff"
+def readable_on(surfaces: Sequence[str], color: str, ratio: float = TEXT_RATIO) -> str:
+    """The shade nearest to `color` that has at least `ratio` on each of `surfaces`."""
+    towards = "#000000" if _luminance(_parse(surfaces[0])) > 0.18 else "#ffffff"
     for step in range(101):
         shade = mixed(color, towards, step / 100)
-        if contrast(shade, surface) >= ratio:
+        if all(contrast(shade, surface) >= ratio for surface in surfaces):
             return shade
     return towards
 
 
 def ink_on(color: str) -> str:
     """Black or white, whichever is read better on `color`."""
-    return max(("#ffffff", "#101418"), key=lambda ink: contrast(ink, color))
+    return max(("#ffffff", SURFACES["night-0"]), key=lambda ink: contrast(ink, color))
 
 
 def mixed(color: str, other: str, part: float) -> str:
@@ -60,23 +66,24 @@ def mixed(color: str, other: str, part: float) -> str:
 def stylesheet(swatch: str) -> str:
     """The custom properties of a network of this colour, for light and dark."""
     color = SWATCHES.get(swatch, SWATCHES[Swatch.TEAL])
-    light = _properties(readable_on(LIGHT_PAGE, color), "#ffffff", LIGHT_PAGE)
-    dark = _properties(readable_on(DARK_CARD, color), "#1a212b", DARK_CARD)
-    return (
-        f":root{{{light}}}"
-        f'@media (prefers-color-scheme:dark){{:root:not([data-theme="light"]){{{dark}}}}}'
-        f':root[data-theme="dark"]{{{dark}}}'
+    soft = (mixed(SURFACES["paper-0"], color, 0.09), mixed(SURFACES["night-1"], color, 0.32))
+    accent = (
+        readable_on([SURFACES["paper-2"], soft[0]], color),
+        readable_on([SURFACES["night-2"], soft[1]], color),
     )
-
-
-def _properties(accent: str, page: str, surface: str) -> str:
     properties = {
-        "--network-accent": accent,
-        "--network-accent-ink": ink_on(accent),
-        "--network-accent-strong": readable_on(surface, accent, 7),
-        "--network-accent-soft": mixed(page, accent, 0.12),
+        "--accent": color,
+        "--color-accent": _both(accent),
+        "--color-on-accent": _both((ink_on(accent[0]), ink_on(accent[1]))),
+        "--color-accent-soft": _both(soft),
     }
-    return "".join(f"{name}:{value};" for name, value in properties.items())
+    # Outside of any cascade layer, so that it wins over the fallback in `tokens.css`.
+    lines = "".join(f"  {name}: {value};\n" for name, value in properties.items())
+    return f":root {{\n{lines}}}\n"
+
+
+def _both(light_and_dark: tuple[str, str]) -> str:
+    return f"light-dark({light_and_dark[0]}, {light_and_dark[1]})"
 
 
 def _parse(color: str) -> Color:
