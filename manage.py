@@ -7,6 +7,8 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
+    # Whatever a command writes (database, backups, exports) is for this user alone.
+    os.umask(0o077)
     from django.conf import settings
     from django.core.management import execute_from_command_line
 

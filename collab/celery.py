@@ -15,7 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "collab.settings")
 with refusal_in_plain_words():
     from django.conf import settings
 
-    BROKER = settings.REDIS_URL or "memory://"
+    BROKER = settings.REDIS_URL or "memory://localhost/"
 
 app = Celery("collab", broker=BROKER, include=["collab.server.jobs"])
 # Current in every thread. Otherwise request threads and the worker's timer see Celery's own default

@@ -115,7 +115,7 @@ class Environment:
         if self.production:
             self.problems.append(
                 "SECRET_KEY is missing: set it to the output of "
-                '`python -c "import secrets; print(secrets.token_urlsafe(64))"`, the same everywhere.'
+                '`python -c "import secrets; print(secrets.token_urlsafe(64))"`.'
             )
             return ""
         return kept_secret(self.data_dir / "secret-key")
@@ -161,7 +161,7 @@ class Environment:
         if self.https and self.trusted_proxy_count < 1:
             self.problems.append(
                 "TRUSTED_PROXY_COUNT is missing: set it to the number of proxies in front "
-                "(1 for one nginx), or all people behind it would share one limit of sign-in attempts."
+                "(1 for one nginx), or all people behind it share one limit of sign-in attempts."
             )
 
 

@@ -14,6 +14,7 @@ network_patterns = [
 ]
 
 urlpatterns = [
+    path("", include("collab.server.urls")),
     path("", include("collab.shell.urls")),
     path("first-run/", include("collab.firstrun.urls")),
     path("accounts/", include("accounts.urls")),

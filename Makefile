@@ -1,0 +1,60 @@
+# What one does with Collab. Needs only make and Python 3.11 or newer; `make` alone lists it.
+
+VENV := .venv
+PYTHON = $(VENV)/bin/python
+# Made anew when the lock file changes; otherwise the second start takes no installing.
+INSTALLED = $(VENV)/.installed-$(shell cksum requirements-dev.txt | cut -d' ' -f1)
+# Where PostgreSQL and Redis are for the tests of the production tier.
+SERVICES_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/collab
+SERVICES_REDIS_URL ?= redis://127.0.0.1:6379/15
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-services test-browser test-faults lint sample migrations vendor
+
+help:  ## say what there is
+	@echo "make what:"
+	@sed -n 's/^\([a-z-]*\):.*##\(.*\)/  \1|\2/p' Makefile | while IFS='|' read -r name text; do \
+		printf '  %-14s %s\n' "$$name" "$$text"; done
+
+run: $(INSTALLED)  ## serve on http://127.0.0.1:8000 (HOST and PORT change it)
+	@exec $(PYTHON) manage.py serve
+
+test: $(INSTALLED)  ## run the tests of the embedded tier (SQLite, one process)
+	$(PYTHON) -m pytest -n auto
+
+test-services: $(INSTALLED)  ## run all tests on PostgreSQL and Redis, and those of real workers
+	DATABASE_URL=$(SERVICES_DATABASE_URL) REDIS_URL=$(SERVICES_REDIS_URL) \
+		$(PYTHON) -m pytest -n auto -m "not browser and not faults"
+
+test-browser: $(INSTALLED)  ## drive a real Chromium through the pages
+	$(PYTHON) -m pytest -m browser
+
+test-faults: $(INSTALLED)  ## kill real processes and see what is lost
+	$(PYTHON) -m pytest -m faults
+
+lint: $(INSTALLED)  ## style, types, imports, templates, migrations, deployment settings
+	$(PYTHON) -m ruff check .
+	$(PYTHON) -m ruff format --check .
+	$(VENV)/bin/lint-imports
+	$(PYTHON) -m mypy
+	$(VENV)/bin/djlint templates --lint --quiet
+	DATA_DIR=$$(mktemp -d) $(PYTHON) manage.py makemigrations --check --dry-run
+	@# None of these is reached or true: they only say what production demands.
+	DATA_DIR=$$(mktemp -d) DATABASE_URL=postgres://nobody@127.0.0.1:9/none \
+		REDIS_URL=redis://127.0.0.1:9/0 EMAIL_URL=smtp://127.0.0.1:9 \
+		BASE_URL=https://collab.example.org ALLOWED_HOSTS=collab.example.org \
+		TRUSTED_PROXY_COUNT=1 SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))') \
+		$(PYTHON) manage.py check --deploy --fail-level WARNING
+
+sample: $(INSTALLED)  ## load the sample network: a contact centre some weeks after its first Friday
+	$(PYTHON) manage.py sample
+
+migrations: $(INSTALLED)  ## write migrations for what changed in the models
+	$(PYTHON) manage.py makemigrations
+
+vendor: $(INSTALLED)  ## fetch the browser libraries and icons anew, by version and hash
+	$(PYTHON) deploy/vendor.py
+
+$(INSTALLED): requirements-dev.txt
+	@deploy/install.sh $(VENV) requirements-dev.txt
+	@rm -f $(VENV)/.installed-* && touch $@

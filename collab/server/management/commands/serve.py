@@ -1,0 +1,50 @@
+"""`manage.py serve`: pages and sockets on HOST and PORT; in the embedded tier tasks as well."""
+
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from accounts.networks.models import Network
+from collab.firstrun.keys import current_key
+from collab.server.lock import AlreadyServed, lock_data_folder
+from collab.server.process import (
+    CannotListen,
+    collect_static_if_stale,
+    migrate_if_needed,
+    serve,
+)
+
+
+class Command(BaseCommand):
+    help = "Serve Collab on HOST and PORT (127.0.0.1:8000 if they are not set)."
+    # They are said by the server's own refusals and by `check --deploy`, not at every start.
+    requires_system_checks: list[str] = []
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.PRODUCTION:
+            try:
+                lock = lock_data_folder(settings.DATA_DIR)
+            except AlreadyServed as reason:
+                raise CommandError(str(reason)) from reason
+            migrate_if_needed(self.say)
+            collect_static_if_stale(self.say)
+        lines = self.lines_at_start()
+        try:
+            serve(self.say, ready=lambda: self.say("\n".join(lines)))
+        except CannotListen as reason:
+            raise CommandError(str(reason)) from reason
+        if not settings.PRODUCTION:
+            lock.close()
+
+    def lines_at_start(self) -> list[str]:
+        """Say where we are and, when there is nobody yet, how to come in first."""
+        lines = [f"Collab is at {settings.BASE_URL}  (Ctrl-C stops it)"]
+        if not Network.objects.exists():
+            lines.append(f"First run: your one-time key is {current_key()}")
+        return lines
+
+    def say(self, text: str) -> None:
+        self.stdout.write(text)
+        sys.stdout.flush()

@@ -1,0 +1,251 @@
+"""The door of a real server: what is too big, too slow or dishonest hurts its sender only."""
+
+import json
+import signal
+import socket
+import threading
+import time
+
+import pytest
+
+from tests.processes import ServerProcess, running, wait_until
+
+MEGABYTE = 1024 * 1024
+WORST_WAIT = 0.25
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with running(ServerProcess(tmp_path_factory.mktemp("door"), MAX_BODY_MB="25")) as server:
+        yield server
+
+
+class Watch(threading.Thread):
+    """Ask for a small page again and again, and remember the longest wait."""
+
+    def __init__(self, server):
+        super().__init__()
+        self.server, self.longest, self.count, self.ended = server, 0.0, 0, threading.Event()
+
+    def run(self):
+        while not self.ended.is_set():
+            began = time.monotonic()
+            assert self.server.get("/healthz")[0] == 200
+            self.longest = max(self.longest, time.monotonic() - began)
+            self.count += 1
+            time.sleep(0.01)
+
+    def __enter__(self):
+        self.start()
+        return self
+
+    def __exit__(self, *exception):
+        self.ended.set()
+        self.join()
+
+
+def send(server, head, chunks):
+    """Send a request as far as the server lets us; give its answer and the bytes that went out."""
+    sent, answer = 0, b""
+    with server.connect() as connection:
+        connection.sendall(head)
+        connection.settimeout(0.5)
+        try:
+            for chunk in chunks:
+                connection.sendall(chunk)
+                sent += len(chunk)
+        except OSError:
+            pass
+        connection.settimeout(10)
+        try:
+            while piece := connection.recv(65536):
+                answer += piece
+        except OSError:
+            pass
+    return answer, sent
+
+
+def multipart(size):
+    head = b'--x\r\nContent-Disposition: form-data; name="f"; filename="f"\r\n\r\n'
+    yield head
+    for _ in range(size // MEGABYTE):
+        yield b"a\r\n" * (MEGABYTE // 3)
+    yield b"\r\n--x--\r\n"
+
+
+def post(path, kind, length=None):
+    size = b"Transfer-Encoding: chunked" if length is None else b"Content-Length: %d" % length
+    return b"POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: %s\r\n%s\r\n\r\n" % (
+        path,
+        kind,
+        size,
+    )
+
+
+def in_chunks(size):
+    block = b"a" * 65536
+    for _ in range(size // len(block)):
+        yield b"%x\r\n%s\r\n" % (len(block), block)
+    yield b"0\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("head", "body"),
+    [
+        (
+            post(b"/accounts/login/", b"multipart/form-data; boundary=x", 100 * MEGABYTE),
+            lambda: multipart(100 * MEGABYTE),
+        ),
+        (
+            post(b"/accounts/login/", b"multipart/form-data; boundary=x"),
+            lambda: in_chunks(100 * MEGABYTE),
+        ),
+        (
+            post(b"/accounts/login/", b"application/octet-stream", 100 * MEGABYTE),
+            lambda: (b"a" * MEGABYTE for _ in range(100)),
+        ),
+        (
+            post(b"/accounts/login/", b"application/x-www-form-urlencoded", 2 * MEGABYTE),
+            lambda: (b"a=1&" * (MEGABYTE // 4) for _ in range(2)),
+        ),
+    ],
+    ids=["multipart", "chunked", "raw", "form"],
+)
+def test_a_body_that_is_too_big_is_refused_and_nobody_else_waits(server, head, body):
+    before = server.resident_kb()
+    with Watch(server) as watch:
+        wait_until(lambda: watch.count > 3)
+        answer, sent = send(server, head, body())
+        counted = watch.count
+        wait_until(lambda: watch.count > counted + 3)
+    assert answer.startswith(b"HTTP/1.1 413 ")
+    assert b"X-Content-Type-Options: nosniff" in answer
+    assert watch.longest < WORST_WAIT
+    assert server.resident_kb() - before < 64 * 1024
+    if b"chunked" not in head:
+        # What lies in the buffers of two sockets counts as sent, though nobody read it.
+        assert sent < 12 * MEGABYTE
+
+
+def test_a_big_body_within_the_limit_hurts_nobody_either(server):
+    before = server.resident_kb()
+    body = list(multipart(20 * MEGABYTE))
+    head = post(b"/accounts/login/", b"multipart/form-data; boundary=x", sum(map(len, body)))
+    with Watch(server) as watch:
+        wait_until(lambda: watch.count > 3)
+        answer, _sent = send(
+            server, head.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"), body
+        )
+    assert answer.split()[1] == b"403"  # no CSRF token: Django itself has seen it
+    assert watch.longest < WORST_WAIT
+    assert server.resident_kb() - before < 128 * 1024
+
+
+def test_a_hundred_slow_clients_hold_nothing_up(server):
+    slow = []
+    try:
+        for _ in range(100):
+            connection = server.connect()
+            connection.sendall(b"POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
+            slow.append(connection)
+        with Watch(server) as watch:
+            wait_until(lambda: watch.count > 20)
+        assert watch.longest < WORST_WAIT
+    finally:
+        for connection in slow:
+            connection.close()
+
+
+@pytest.mark.parametrize(
+    "request_line",
+    [
+        b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + b"X: y\r\n" * 600 + b"\r\n",
+        b"GET / HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX\x0bY: 1\r\n\r\n",
+        b"nonsense\r\n\r\n",
+    ],
+    ids=["long address", "many headers", "two lengths", "negative", "control", "nonsense"],
+)
+def test_a_malformed_head_is_refused(server, request_line):
+    with server.connect() as connection:
+        connection.sendall(request_line)
+        assert connection.recv(65536).startswith(b"HTTP/1.1 400 ")
+
+
+def test_the_server_does_not_say_what_it_is(server):
+    for path in ("/healthz", "/nothing/here/", "/accounts/login/"):
+        headers = server.get(path)[1]
+        assert "Server" not in headers
+
+
+def test_a_client_cannot_move_our_addresses(server):
+    _status, headers, _body = server.get("/accounts/email/", **{"Daphne-Root-Path": "/evil"})
+    assert headers["Location"].startswith("/accounts/login/")
+
+
+def test_an_unknown_host_is_refused(server):
+    assert server.get("/accounts/login/", Host="evil.example")[0] == 400
+
+
+def test_it_says_that_it_is_alive_and_ready(server):
+    assert server.get("/healthz")[0] == 200
+    wait_until(lambda: server.get("/readyz")[0] == 200)
+    assert json.loads(server.get("/readyz")[2]) == {"ready": True, "failing": {}}
+
+
+def test_it_prints_its_address_and_the_key_of_the_first_run(server):
+    key = (server.folder / "data" / "first-run-key").read_text().strip()
+    assert f"Collab is at http://127.0.0.1:{server.port}" in server.said()
+    assert f"one-time key is {key}" in server.said()
+
+
+def test_what_it_keeps_is_for_this_user_alone(server):
+    data = server.folder / "data"
+    assert data.stat().st_mode & 0o777 == 0o700
+    for name in ("secret-key", "first-run-key", "collab.sqlite3", "lock"):
+        assert (data / name).stat().st_mode & 0o077 == 0, name
+
+
+def test_a_second_server_for_the_same_folder_says_so_and_ends(server):
+    second = ServerProcess(server.folder, name="second")
+    code, said = _run(second)
+    assert code == 1
+    assert "is already served by process" in said
+    assert "Traceback" not in said
+
+
+def _run(process):
+    super(ServerProcess, process).start()
+    return process.process.wait(30), process.said()
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_within_three_seconds_whatever_is_open(tmp_path, sign):
+    with running(ServerProcess(tmp_path)) as server:
+        idle, half = server.connect(), server.connect()
+        half.sendall(
+            b"POST /accounts/login/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\nab"
+        )
+        idle.sendall(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+        assert idle.recv(1000).startswith(b"HTTP/1.1 200")
+        assert server.stop(sign) < 4
+        assert server.process.returncode == 0
+        assert "Traceback" not in server.said()
+        for connection in (idle, half):
+            connection.settimeout(2)
+            with pytest.raises((ConnectionError, AssertionError)):
+                assert connection.recv(100) != b""
+            connection.close()
+
+
+def test_a_port_in_use_is_said_in_one_line(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        server = ServerProcess(tmp_path, PORT=str(taken.getsockname()[1]))
+        code, said = _run(server)
+    assert code != 0
+    assert "Nothing can listen on 127.0.0.1" in said
+    assert "Traceback" not in said

@@ -1,0 +1,147 @@
+"""Real processes for tests: the server as a user starts it, in a folder of its own."""
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+START_SECONDS = 60
+
+
+class Process:
+    """One process of ours, its output in a file, which a test may stop or kill."""
+
+    def __init__(self, *command: str, folder: Path, name: str, environment: dict[str, str]) -> None:
+        self.command = command
+        self.folder = folder
+        self.log = folder / f"{name}.log"
+        self.environment = {
+            **{key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG")},
+            "DATA_DIR": str(folder / "data"),
+            "PYTHONUNBUFFERED": "1",
+            **environment,
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, *self.command],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    def run(self) -> tuple[int, str]:
+        """Start it, wait for its end, and give its return code and what it said."""
+        self.start()
+        assert self.process
+        return self.process.wait(START_SECONDS), self.said()
+
+    def said(self) -> str:
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        self._end(signal.SIGKILL)
+
+    def stop(self, sign: signal.Signals = signal.SIGTERM) -> float:
+        """Ask it to stop; give the seconds that took."""
+        began = time.monotonic()
+        self._end(sign)
+        return time.monotonic() - began
+
+    def is_running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def resident_kb(self) -> int:
+        """Memory that the process holds now, in KB."""
+        assert self.process
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0])
+
+    def _end(self, sign: signal.Signals) -> None:
+        if self.process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):
+            self.process.send_signal(sign)
+        try:
+            self.process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait(20)
+            raise
+
+
+class ServerProcess(Process):
+    """`manage.py serve`, until it answers."""
+
+    def __init__(self, folder: Path, name: str = "server", **environment: str) -> None:
+        self.port = free_port()
+        super().__init__(
+            "manage.py",
+            "serve",
+            folder=folder,
+            name=name,
+            environment={"PORT": str(self.port), "BASE_URL": f"http://127.0.0.1:{self.port}"}
+            | environment,
+        )
+
+    def start(self) -> None:
+        super().start()
+        wait_until(lambda: not self.is_running() or self.answers(), START_SECONDS)
+        assert self.is_running(), self.said()
+
+    def answers(self) -> bool:
+        try:
+            return self.get("/healthz")[0] == 200
+        except OSError:
+            return False
+
+    def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+        """Ask for a page; give status, headers and body."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
+        try:
+            connection.request("GET", path, headers=headers)
+            response = connection.getresponse()
+            return response.status, dict(response.getheaders()), response.read()
+        finally:
+            connection.close()
+
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), timeout=15)
+
+
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def wait_until(holds: Callable[[], bool], seconds: float = 15) -> None:
+    """Wait until something holds that takes its time; fail if it never does."""
+    deadline = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < deadline, "That did not happen in time."
+        time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def running(process: Process) -> Iterator[Process]:
+    """Have `process` run inside, and surely not after."""
+    process.start()
+    try:
+        yield process
+    finally:
+        if process.is_running():
+            process.kill()
