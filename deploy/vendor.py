@@ -53,14 +53,14 @@ ICON_PACKAGE = Package(
 
 ICONS = """
 archive archive-restore arrow-left arrow-right arrow-up at-sign bell bold briefcase building-2
-calendar check chevron-down chevron-right circle-alert circle-check circle-question-mark clock code
-copy door-open download ellipsis eye eye-off file-text funnel globe hand hash heart history house
-image inbox info italic key-round keyboard layers layout-grid link list list-ordered lock log-out mail map-pin
-megaphone menu message-circle monitor moon network pencil phone pin pin-off plus quote refresh-cw
-reply scroll-text search send settings share-2 shield smartphone sprout square-pen star sun
-thumbs-up trash-2 trending-up triangle-alert upload user user-check user-minus user-plus user-x
-users wifi-off x
-""".split()
+calendar check chevron-down chevron-right circle-alert circle-check circle-question-mark clock
+code copy door-open download ellipsis eye eye-off file-text funnel globe hand hash heart history
+house image inbox info italic key-round keyboard layers layout-grid link list list-ordered lock
+log-out mail map-pin megaphone menu message-circle monitor moon network pencil phone pin pin-off
+plus quote refresh-cw reply scroll-text search send settings share-2 shield smartphone sprout
+square-pen star sun thumbs-up trash-2 trending-up triangle-alert upload user user-check user-minus
+user-plus user-x users wifi-off x
+"""
 
 
 def main() -> None:
@@ -104,15 +104,17 @@ def keep(package: Package, archive: tarfile.TarFile) -> None:
         # A map that is not served would be a 404 in the browser and would stop collectstatic.
         text = re.sub(r"\n//# sourceMappingURL=.*", "", text)
         target.write_text(text)
-    (target.parent / "VERSION").write_text(f"{package.name} {package.version}\n{package.integrity}\n")
+    origin = f"{package.name} {package.version}\n{package.integrity}\n"
+    (target.parent / "VERSION").write_text(origin)
 
 
 def write_sprite(archive: tarfile.TarFile) -> None:
     """Write the icons that are used as symbols of one file, `icons.svg#<name>`."""
-    symbols = [symbol(name, read(archive, f"icons/{name}.svg")) for name in ICONS]
+    names = ICONS.split()
+    symbols = [symbol(name, read(archive, f"icons/{name}.svg")) for name in names]
     sprite = f'<svg xmlns="http://www.w3.org/2000/svg">\n{"".join(symbols)}</svg>\n'
     (STATIC / "img" / "icons.svg").write_text(sprite)
-    print(f"{len(ICONS)} icons, {len(sprite)} bytes")
+    print(f"{len(names)} icons, {len(sprite)} bytes")
 
 
 def symbol(name: str, svg: str) -> str:

@@ -1,0 +1,42 @@
+// What a script has to tell: a short line at the edge of the page, or only for screen readers.
+
+import { say } from "./words.js";
+
+const SECONDS = 6;
+
+export function toast(sentence) {
+  const line = document.createElement("p");
+  line.className = "toast";
+  line.textContent = sentence;
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "toast__close";
+  close.setAttribute("aria-label", say("close"));
+  close.textContent = "×";
+  close.addEventListener("click", () => line.remove());
+  line.append(close);
+  region("toasts", "toasts").append(line);
+  // Whoever reads or points at it may take the time needed.
+  const remove = () => (line.matches(":hover, :focus-within") ? later() : line.remove());
+  const later = () => setTimeout(remove, SECONDS * 1000);
+  later();
+}
+
+export function announce(sentence) {
+  const line = region("announcements", "visually-hidden");
+  line.textContent = "";
+  // The same sentence twice is read twice only if the region was empty in between.
+  setTimeout(() => (line.textContent = sentence), 50);
+}
+
+function region(id, className) {
+  let region = document.getElementById(id);
+  if (!region) {
+    region = document.createElement("div");
+    region.id = id;
+    region.className = className;
+    region.setAttribute("role", "status");
+    document.body.append(region);
+  }
+  return region;
+}

@@ -1,0 +1,40 @@
+// A pushed card is the same for everybody; what is the viewer's own about it (mine, liked, unread)
+// is asked for afterwards and set on the envelope, where CSS reads it.
+
+import { ask } from "../lib/fetching.js";
+
+const BATCH_MS = 50, MOST = 200;
+
+const awaited = new Set();
+let timer;
+
+export function startMarks() {
+  document.addEventListener("live:placed", (event) => {
+    for (const post of event.detail.posts) awaited.add(post);
+    clearTimeout(timer);
+    timer = setTimeout(fetchMarks, BATCH_MS);
+  });
+}
+
+async function fetchMarks() {
+  const url = document.querySelector("live-events")?.dataset.marks;
+  const posts = [...awaited].slice(0, MOST);
+  posts.forEach((post) => awaited.delete(post));
+  if (!url || posts.length === 0) return;
+  try {
+    const answer = await ask(`${url}?posts=${posts.join(",")}`);
+    for (const [post, marks] of Object.entries(await answer.json())) setMarks(post, marks);
+  } catch {
+    // Without an answer the buttons for everybody stay; the server decides anyway.
+  }
+}
+
+function setMarks(post, { mine, liked, unread }) {
+  const envelope = document.getElementById(`post-${post}`);
+  if (!envelope) return;
+  envelope.toggleAttribute("data-mine", mine);
+  envelope.toggleAttribute("data-can-edit", mine);
+  envelope.toggleAttribute("data-unread", unread);
+  // A press that is under way is newer than this answer.
+  if (!envelope.hasAttribute("data-acting")) envelope.toggleAttribute("data-liked", liked);
+}

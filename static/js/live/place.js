@@ -1,0 +1,107 @@
+// Puts a frame where it belongs, by id. What is being read never moves: new threads wait behind
+// the pill (`waiting.js`), replies go below, and what is replaced keeps its focus and open menus.
+
+import { keepingFocus, keepingView } from "./keeping.js";
+import { waiting } from "./waiting.js";
+
+const FRESH_MS = 2500;
+
+export function place(frame, { member }) {
+  const isOwn = Boolean(member) && frame.actor === member;
+  markUnread(frame, isOwn);
+  if (frame.place === "remove") return remove(frame.target || frame.put);
+  if (frame.place === "replace") return replace(frame);
+  const list = listFor(frame.put);
+  if (!list || find(frame.target)) return;
+  const piece = pieceOf(frame, list);
+  if (isOwn) piece.setAttribute("data-mine", "");
+  if (frame.place === "prepend" && !isOwn) waiting.add(piece, list, insert);
+  else insert([piece], list, frame.place);
+}
+
+// Puts pieces into a list of the page and tells whoever fills in the viewer's own marks.
+export function insert(pieces, list, where) {
+  keepingView(() => list[where](...pieces));
+  forgetEmptiness(list);
+  for (const piece of pieces) {
+    piece.classList.add("is-fresh");
+    setTimeout(() => piece.classList.remove("is-fresh"), FRESH_MS);
+  }
+  placed(pieces.map((piece) => piece.dataset.post));
+}
+
+function replace(frame) {
+  const old = find(frame.target || frame.put);
+  if (!old) return;
+  const fresh = parse(frame.html);
+  if (!fresh) return;
+  keepingFocus(old, fresh, () => keepingView(() => old.replaceWith(fresh)));
+  placed([fresh.closest("[data-post]")?.dataset.post]);
+}
+
+function remove(id) {
+  if (waiting.remove(id)) return;
+  const gone = document.getElementById(id);
+  if (!gone) return;
+  const next = gone.nextElementSibling ?? gone.previousElementSibling;
+  const hadFocus = gone.contains(document.activeElement);
+  keepingView(() => gone.remove());
+  if (hadFocus) next?.querySelector("article")?.focus({ preventScroll: true });
+}
+
+// A group's own list on its page, or the home feed if it shows the group.
+function listFor(id) {
+  const list = find(id);
+  if (list || !id.startsWith("group-")) return list;
+  const feed = document.querySelector("#feed[data-groups]");
+  const groups = feed?.dataset.groups.split(/[\s,]+/) ?? [];
+  return groups.includes(id.slice("group-".length)) ? feed : null;
+}
+
+// Waiting threads are changed and answered like those that stand on the page.
+function find(id) {
+  return id ? (document.getElementById(id) ?? waiting.find(id)) : null;
+}
+
+// The envelope of a post, made here where the frame carries only the card.
+function pieceOf(frame, list) {
+  const piece = parse(frame.html);
+  const post = frame.target.replace("post-", "");
+  if (piece.id === frame.target) {
+    piece.dataset.post ??= post;
+    return piece;
+  }
+  const envelope = document.createElement(list.matches("ol, ul") ? "li" : "div");
+  envelope.className = "envelope";
+  envelope.id = frame.target;
+  envelope.dataset.post = post;
+  envelope.append(piece);
+  return envelope;
+}
+
+// Comes from the server's own templates, cleaned there; scripts in it would not run anyway.
+function parse(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return document.importNode(template.content, true).firstElementChild;
+}
+
+function placed(posts) {
+  const known = posts.filter(Boolean);
+  if (known.length === 0) return;
+  document.dispatchEvent(new CustomEvent("live:placed", { detail: { posts: known } }));
+}
+
+function forgetEmptiness(list) {
+  for (const other of list.parentElement?.children ?? []) {
+    if (other.matches(".empty")) other.remove();
+  }
+}
+
+function markUnread(frame, isOwn) {
+  const isNew = ["post.published", "post.replied"].includes(frame.kind);
+  if (!isNew || !frame.group || isOwn) return;
+  if (document.getElementById(`group-${frame.group}`) && !document.hidden) return;
+  const links = document.querySelectorAll(`[data-group="${CSS.escape(frame.group)}"]`);
+  for (const link of links) link.setAttribute("data-unread", "");
+}

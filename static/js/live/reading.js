@@ -1,0 +1,53 @@
+// <read-marker data-url>: tells the server that what stands here was read, once it was in view for
+// a moment, and again after more was placed before the reader's eyes.
+
+import { post } from "../lib/fetching.js";
+
+const MOMENT_MS = 1500;
+
+class ReadMarker extends HTMLElement {
+  connectedCallback() {
+    this.isDue = true;
+    this.leaving = new AbortController();
+    const { signal } = this.leaving;
+    document.addEventListener("visibilitychange", () => this.wait(), { signal });
+    document.addEventListener("live:placed", () => this.again(), { signal });
+    this.wait();
+  }
+
+  disconnectedCallback() {
+    this.leaving.abort();
+    clearTimeout(this.timer);
+  }
+
+  again() {
+    this.isDue = true;
+    this.wait();
+  }
+
+  wait() {
+    clearTimeout(this.timer);
+    if (this.isDue && !document.hidden) this.timer = setTimeout(() => this.tell(), MOMENT_MS);
+  }
+
+  async tell() {
+    this.isDue = false;
+    try {
+      await post(this.dataset.url);
+      this.showRead();
+    } catch {
+      // Stays unread until the next visit; nothing to tell the reader.
+    }
+  }
+
+  showRead() {
+    const list = document.querySelector("[id^='group-']");
+    const group = this.dataset.group ?? list?.id.slice("group-".length);
+    if (!group) return;
+    for (const link of document.querySelectorAll(`[data-group="${CSS.escape(group)}"]`)) {
+      link.removeAttribute("data-unread");
+    }
+  }
+}
+
+customElements.define("read-marker", ReadMarker);
