@@ -3,12 +3,24 @@
 import "../vendor/relative-time/relative-time.js";
 import "../vendor/text-expander/text-expander.js";
 
+import "./elements/compose-box.js";
+import "./elements/live-filter.js";
 import "./live/events.js";
 import "./live/reading.js";
 
+import { startConfirm } from "./elements/confirm.js";
+import { startMentions } from "./elements/mentions.js";
+import { startPage } from "./elements/page.js";
+import { startReplying } from "./elements/replying.js";
+import { startShortcuts } from "./elements/shortcuts.js";
 import { startAct } from "./live/act.js";
 import { startMarks } from "./live/marks.js";
 
 document.documentElement.classList.add("scripted");
+startConfirm();
 startAct();
 startMarks();
+startMentions();
+startPage();
+startReplying();
+startShortcuts();

@@ -18,12 +18,22 @@ export function ask(url, options = {}) {
   return request(url, { method: "GET", ...options });
 }
 
-export async function post(url, body = new FormData(), options = {}) {
+export async function post(url, body = new FormData()) {
   if (isTokenStale) await renewToken();
+  try {
+    return await send(url, body);
+  } catch (problem) {
+    // The token of this page is old once someone signed in again in another window.
+    if (problem.status !== 403 || !isTokenStale) throw problem;
+    await renewToken();
+    return send(url, body);
+  }
+}
+
+function send(url, body) {
   const token = currentToken();
-  // A form carries the token of its own page, which is old once someone signed in again.
-  if (token && body.has("csrfmiddlewaretoken")) body.set("csrfmiddlewaretoken", token);
-  return request(url, { method: "POST", body, headers: { "X-CSRFToken": token }, ...options });
+  body.delete("csrfmiddlewaretoken");
+  return request(url, { method: "POST", body, headers: { "X-CSRFToken": token } });
 }
 
 async function request(url, { headers = {}, ...options }) {

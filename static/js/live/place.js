@@ -10,7 +10,7 @@ export function place(frame, { member }) {
   const isOwn = Boolean(member) && frame.actor === member;
   markUnread(frame, isOwn);
   if (frame.place === "remove") return remove(frame.target || frame.put);
-  if (frame.place === "replace") return replace(frame);
+  if (frame.place === "replace") return replace(frame, isOwn);
   const list = listFor(frame.put);
   if (!list || find(frame.target)) return;
   const piece = pieceOf(frame, list);
@@ -30,13 +30,14 @@ export function insert(pieces, list, where) {
   placed(pieces.map((piece) => piece.dataset.post));
 }
 
-function replace(frame) {
+function replace(frame, isOwn) {
   const old = find(frame.target || frame.put);
   if (!old) return;
   const fresh = parse(frame.html);
   if (!fresh) return;
   keepingFocus(old, fresh, () => keepingView(() => old.replaceWith(fresh)));
-  placed([fresh.closest("[data-post]")?.dataset.post]);
+  // What I did in another window has changed my marks; what others do never does.
+  if (isOwn) placed([fresh.closest("[data-post]")?.dataset.post]);
 }
 
 function remove(id) {
@@ -101,7 +102,14 @@ function forgetEmptiness(list) {
 function markUnread(frame, isOwn) {
   const isNew = ["post.published", "post.replied"].includes(frame.kind);
   if (!isNew || !frame.group || isOwn) return;
+  if (frame.thread && !isOpen(frame.thread)) {
+    document.getElementById(`post-${frame.thread}`)?.setAttribute("data-unread", "");
+  }
   if (document.getElementById(`group-${frame.group}`) && !document.hidden) return;
-  const links = document.querySelectorAll(`[data-group="${CSS.escape(frame.group)}"]`);
+  const links = document.querySelectorAll(`[data-group="${frame.group}"]`);
   for (const link of links) link.setAttribute("data-unread", "");
+}
+
+function isOpen(thread) {
+  return document.querySelector(`read-marker[data-url*="/posts/${thread}/"]`);
 }

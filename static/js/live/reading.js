@@ -41,10 +41,10 @@ class ReadMarker extends HTMLElement {
   }
 
   showRead() {
-    const list = document.querySelector("[id^='group-']");
+    const list = document.querySelector("ol[id^='group-']");
     const group = this.dataset.group ?? list?.id.slice("group-".length);
     if (!group) return;
-    for (const link of document.querySelectorAll(`[data-group="${CSS.escape(group)}"]`)) {
+    for (const link of document.querySelectorAll(`[data-group="${group}"]`)) {
       link.removeAttribute("data-unread");
     }
   }
