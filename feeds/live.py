@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from accounts.events.live import Frame, renders
 from accounts.events.models import Event
 from feeds.models import Post
-from feeds.queries import with_last_replies
+from feeds.queries import Envelope, Marks, with_last_replies
 
 
 @renders("post.published")
@@ -19,7 +19,7 @@ def thread_card(event: Event) -> Frame | None:
         put=f"group-{post.group_id}",
         place="prepend",
         target=f"post-{post.pk}",
-        html=render_to_string("feeds/_post.html", {"post": post}),
+        html=_drawn("feeds/_thread.html", post),
         extra={"group": str(post.group_id), "activity": str(post.activity)},
     )
 
@@ -36,7 +36,7 @@ def reply_piece(event: Event) -> list[Frame]:
             put=f"replies-{post.thread_id}",
             place="append",
             target=f"post-{post.pk}",
-            html=render_to_string("feeds/_reply.html", {"post": post}),
+            html=_drawn("feeds/_reply.html", post),
             extra={
                 "group": str(post.group_id),
                 "thread": str(post.thread_id),
@@ -99,8 +99,14 @@ def _reply_count(event: Event) -> list[Frame]:
     return [Frame(to=thread.viewers(), put=at, place="replace", target=at, html=html)]
 
 
+def _drawn(piece: str, post: Post) -> str:
+    """A post in an envelope without marks; each screen asks for its own afterwards."""
+    return render_to_string(piece, {"envelope": Envelope(post, Marks())})
+
+
 def _card(post_id: int) -> Post | None:
     post = Post.objects.present().for_cards().filter(pk=post_id).first()
     if post is not None and post.is_thread:
         with_last_replies([post])
+        post.shown_envelopes = [Envelope(answer, Marks()) for answer in post.shown_replies]
     return post

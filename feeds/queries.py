@@ -4,11 +4,13 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from accounts.events import clock
 from accounts.networks.models import Member
 from accounts.paging import Page, page
+from accounts.recounts import recount
 from feeds.models import Post, PostQuerySet, Reaction, ThreadRead
 from feeds.topics.models import Topic
 from groups.models import Group, GroupMember
@@ -176,3 +178,26 @@ def _enveloped(posts: Sequence[Post], member: Member) -> list[Envelope]:
             for answer in getattr(post, "shown_replies", [])
         ]
     return [Envelope(post, marks.get(post.pk, Marks())) for post in posts]
+
+
+@recount(Post, "reply_count")
+def true_reply_counts() -> Coalesce:
+    """How many replies each thread really has, as an expression over `Post`."""
+    return _number_of(Post.objects.present().filter(thread=OuterRef("pk")), "thread")
+
+
+@recount(Post, "like_count")
+def true_like_counts() -> Coalesce:
+    """How many members really like each post, as an expression over `Post`."""
+    return _number_of(Reaction.objects.filter(post=OuterRef("pk")), "post")
+
+
+@recount(Group, "thread_count")
+def true_thread_counts() -> Coalesce:
+    """How many threads each group really has, as an expression over `Group`."""
+    return _number_of(Post.objects.present().threads().filter(group=OuterRef("pk")), "group")
+
+
+def _number_of(rows: QuerySet, owner: str) -> Coalesce:
+    number = rows.order_by().values(owner).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(number), Value(0), output_field=IntegerField())

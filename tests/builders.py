@@ -1,10 +1,14 @@
 """Builders call the actions, so that what tests work on obeys the rules."""
 
+import uuid
+
 from allauth.account.models import EmailAddress
 
 from accounts.mail.models import PendingMail
 from accounts.models import Person
 from accounts.networks.models import Member
+from feeds.actions import publish_post, reply
+from feeds.models import Post
 from groups.actions import (
     accept_group_invitation,
     invite_to_group,
@@ -39,3 +43,13 @@ def a_group(by: Member, name: str = "Payroll", members: tuple[Member, ...] = (),
 def mails_to(address: str) -> list[PendingMail]:
     """The mails posted to `address`, in order."""
     return list(PendingMail.objects.filter(to=address).order_by("pk"))
+
+
+def a_post(by: Member, within: Group, text: str = "The canteen opens at eight.") -> Post:
+    """A thread that `by` started."""
+    return publish_post(author=by, group=within, text=text, client_key=uuid.uuid4())
+
+
+def a_reply(by: Member, to: Post, text: str = "Good to know.") -> Post:
+    """A reply of `by` in the thread `to`."""
+    return reply(author=by, thread=to, text=text, client_key=uuid.uuid4())

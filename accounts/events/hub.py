@@ -173,7 +173,8 @@ def _look(
     # Who is no longer present is asked before anything is drawn, so that nothing goes to them.
     present = still_present(presences)
     newest = newest_number(network_id)
-    start = max(start, newest - MAX_BEHIND)
+    # A screen may claim to be ahead of the log, as after a restored backup: it starts anew.
+    start = min(max(start, newest - MAX_BEHIND), newest)
     drawn, upto = draw_since(network_id, start, {each.member_id for each in present})
     return present, drawn, upto, max(newest, upto)
 

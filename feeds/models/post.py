@@ -87,6 +87,7 @@ class Post(models.Model):
         last_reply: int | None
         reply_before: int | None
         shown_replies: list["Post"]
+        shown_envelopes: list
 
     class Meta:
         constraints = [
@@ -124,11 +125,6 @@ class Post(models.Model):
     @property
     def network_path(self) -> str:
         return f"/{self.group.network.slug}/"
-
-    @property
-    def hidden_reply_count(self) -> int:
-        """How many replies a card with `shown_replies` leaves to the thread's own page."""
-        return max(0, self.reply_count - len(self.shown_replies))
 
     def viewers(self) -> models.QuerySet[Member]:
         """Members who may see the post; the inverse of `PostQuerySet.visible_to`."""

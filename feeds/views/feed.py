@@ -1,0 +1,135 @@
+"""The pages on which posts are read: home, group, member, topic, thread."""
+
+import uuid
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET
+
+from accounts.networks.models import Member
+from feeds.forms import PostForm
+from feeds.models import Post
+from feeds.permissions import can_pin
+from feeds.queries import (
+    group_feed,
+    home_feed,
+    marks_of,
+    member_feed,
+    newcomers,
+    pinned_threads,
+    thread_replies,
+    topic_feed,
+)
+from feeds.topics.models import Topic
+from feeds.topics.queries import used_topics
+from groups.models import Group
+from groups.queries import find_group, group_page
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What was said in my groups, newest activity first."""
+    after = request.GET.get("after", "")
+    context = {
+        "feed": home_feed(request.member, after),
+        "after": after,
+        "newcomers": None if after else newcomers(request.member),
+        "form": _empty_form(),
+    }
+    return render(request, "feeds/home.html", context)
+
+
+@require_GET
+def group(request: HttpRequest, slug: str) -> HttpResponse:
+    """A group's page; a former address leads to the present one."""
+    group = find_group(request.member, slug)
+    if group.slug != slug:
+        return redirect(group, permanent=True)
+    after = request.GET.get("after", "")
+    page = group_page(request.member, group)
+    is_readable = Group.objects.readable_by(request.member).filter(pk=group.pk).exists()
+    context = {
+        "group": group,
+        "page": page,
+        "is_readable": is_readable,
+        "can_pin": can_pin(request.member, group),
+        "after": after,
+        "form": _empty_form(),
+        "feed": group_feed(request.member, group, after) if is_readable else None,
+        "pinned": pinned_threads(request.member, group) if is_readable and not after else [],
+    }
+    return render(request, "feeds/group.html", context)
+
+
+@require_GET
+def member(request: HttpRequest, member_id: int) -> HttpResponse:
+    """A member's profile, groups and posts, as far as the viewer may see them."""
+    seen = Member.objects.visible_to(request.member)
+    member = get_object_or_404(
+        seen.select_related(
+            "network", "person", "level", "reports_to__network", "sponsor__network"
+        ),
+        pk=member_id,
+    )
+    after = request.GET.get("after", "")
+    context = {
+        "shown": member,
+        "is_me": member.pk == request.member.pk,
+        "groups": Group.objects.visible_to(request.member)
+        .current()
+        .filter(memberships__member=member, is_all_company=False)
+        .select_related("network")
+        .order_by("name", "pk")[:50],
+        "reports": seen.active()
+        .filter(reports_to=member)
+        .select_related("network")
+        .order_by("name", "pk")[:30],
+        "feed": member_feed(request.member, member, after),
+        "after": after,
+        "form": _empty_form(),
+    }
+    return render(request, "feeds/member.html", context)
+
+
+@require_GET
+def topics(request: HttpRequest) -> HttpResponse:
+    """The topics that are talked about, as far as the viewer may see the talk."""
+    return render(request, "feeds/topics.html", {"topics": used_topics(request.member)})
+
+
+@require_GET
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    """What was said under a topic."""
+    topic = get_object_or_404(
+        Topic.objects.filter(network=request.network).select_related("network"), slug=slug
+    )
+    after = request.GET.get("after", "")
+    feed = topic_feed(request.member, topic, after)
+    if not feed.envelopes and not after:
+        # Named only where the viewer can't look: not even the name may be known.
+        raise Http404
+    context = {"topic": topic, "feed": feed, "after": after, "form": _empty_form()}
+    return render(request, "feeds/topic.html", context)
+
+
+@require_GET
+def thread(request: HttpRequest, post_id: int) -> HttpResponse:
+    """A thread with its replies; the address of a reply leads to its place in the thread."""
+    post = get_object_or_404(Post.objects.visible_to(request.member).for_cards(), pk=post_id)
+    if not post.is_thread:
+        return HttpResponseRedirect(post.get_absolute_url())
+    after = request.GET.get("after", "")
+    context = {
+        "post": post,
+        "marks": marks_of(request.member, [post.pk])[post.pk],
+        "replies": thread_replies(request.member, post, after),
+        "after": after,
+        "form": _empty_form(),
+        "can_pin": can_pin(request.member, post.group),
+    }
+    return render(request, "feeds/thread.html", context)
+
+
+def _empty_form() -> PostForm:
+    # Without JavaScript the key comes from here, so that a form sent twice is still one post.
+    return PostForm(initial={"client_key": uuid.uuid4()})

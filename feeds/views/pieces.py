@@ -1,0 +1,92 @@
+"""Small answers to scripts of the page: preview, marks, completion, read marks, missed events."""
+
+import json
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.events.queries import missed_by
+from accounts.networks.models import Member
+from feeds.actions import mark_group_read, mark_thread_read
+from feeds.models import Post
+from feeds.models.post import MAX_TEXT
+from feeds.queries import marks_of
+from feeds.rendering import preview_html
+from feeds.topics.queries import topics_beginning
+from groups.models import Group
+
+_MOST_MARKS = 200
+
+
+@require_POST
+def preview(request: HttpRequest) -> HttpResponse:
+    """What a text will look like, by the same renderer that will make it."""
+    text = request.POST.get("text", "")[:MAX_TEXT]
+    group = (
+        Group.objects.readable_by(request.member)
+        .filter(slug=request.POST.get("group_slug", ""))
+        .first()
+    )
+    html = preview_html(request.member, group, text)
+    return render(request, "feeds/_preview.html", {"html": html})
+
+
+@require_GET
+def marks(request: HttpRequest) -> JsonResponse:
+    """The viewer's own marks of the posts asked for; unseen ones are left out."""
+    asked = request.GET.get("posts", "").split(",")[:_MOST_MARKS]
+    numbers = [int(each) for each in asked if each.isascii() and each.isdigit() and len(each) < 19]
+    found = marks_of(request.member, numbers)
+    return JsonResponse(
+        {
+            str(pk): {"mine": mark.is_mine, "liked": mark.is_liked, "unread": mark.is_unread}
+            for pk, mark in found.items()
+        }
+    )
+
+
+@require_GET
+def missed(request: HttpRequest) -> JsonResponse:
+    """What happened after event `since`, for screens without a socket."""
+    since = request.GET.get("since", "")
+    number = int(since) if since.isascii() and since.isdigit() and len(since) < 19 else 2**62
+    answer = missed_by(request.member, number)
+    # The frames are JSON already: they are the very bytes that sockets get.
+    frames, is_reset = ", ".join(answer.frames), json.dumps(answer.is_too_far)
+    body = f'{{"frames": [{frames}], "upto": {answer.upto}, "reset": {is_reset}}}'
+    return HttpResponse(body, content_type="application/json")
+
+
+@require_GET
+def complete_members(request: HttpRequest) -> HttpResponse:
+    """Members whose name begins so, for `@`; of a group that is not open only its readers."""
+    text = request.GET.get("q", "")[:60]
+    readable = Group.objects.readable_by(request.member)
+    group = readable.filter(slug=request.GET.get("group", "")).first()
+    members = group.readers() if group else Member.objects.visible_to(request.member).active()
+    found = members.matching(text).select_related("network").order_by("name", "pk")[:8]
+    return render(request, "feeds/_complete_members.html", {"members": found})
+
+
+@require_GET
+def complete_topics(request: HttpRequest) -> HttpResponse:
+    """Topics that begin so and that the viewer has seen in use, for `#`."""
+    found = topics_beginning(request.member, request.GET.get("q", "")[:60])
+    return render(request, "feeds/_complete_topics.html", {"topics": found})
+
+
+@require_POST
+def read_thread(request: HttpRequest, post_id: int) -> HttpResponse:
+    """The viewer has read the thread as it is now."""
+    thread = get_object_or_404(Post.objects.visible_to(request.member).threads(), pk=post_id)
+    mark_thread_read(member=request.member, thread=thread, upto=thread.activity)
+    return HttpResponse(status=204)
+
+
+@require_POST
+def read_group(request: HttpRequest, slug: str) -> HttpResponse:
+    """The viewer has seen what the group says as it is now."""
+    group = get_object_or_404(Group.objects.readable_by(request.member), slug=slug)
+    mark_group_read(member=request.member, group=group, upto=group.activity)
+    return HttpResponse(status=204)

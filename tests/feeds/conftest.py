@@ -1,0 +1,21 @@
+"""Groups of the cast: Payroll (open), Managers (private), Restructure (secret)."""
+
+import pytest
+
+from groups.models import Group
+from tests.builders import a_group
+
+
+@pytest.fixture
+def payroll(ada, cem, dee) -> Group:
+    return a_group(by=cem, name="Payroll", members=(dee,))
+
+
+@pytest.fixture
+def managers(ada, cem) -> Group:
+    return a_group(by=cem, name="Managers", access=Group.Access.PRIVATE, members=(ada,))
+
+
+@pytest.fixture
+def restructure(ada, cem) -> Group:
+    return a_group(by=cem, name="Restructure", access=Group.Access.SECRET, members=(ada,))
