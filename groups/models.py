@@ -109,6 +109,10 @@ class Group(models.Model):
         version = self.picture.name.rsplit("/", 1)[-1].split(".")[0]
         return reverse("groups:picture", args=[self.network.slug, self.slug]) + f"?v={version}"
 
+    @property
+    def access_icon(self) -> str:
+        return {"open": "globe", "private": "lock", "secret": "eye-off"}[self.access]
+
     def readers(self) -> models.QuerySet[Member]:
         """Members who may read what is said here; the inverse of `GroupQuerySet.readable_by`."""
         everyone = Member.objects.active().filter(network=self.network_id)

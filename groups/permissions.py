@@ -146,3 +146,12 @@ def require_can_manage(member: Member, group: Group) -> Standing:
     if not where.can_manage:
         raise PermissionDenied(_("Only an admin of this group may do that."))
     return where
+
+
+# How many see a group of each kind, compared with the others.
+_WIDTH = {Group.Access.OPEN: 2, Group.Access.PRIVATE: 1, Group.Access.SECRET: 0}
+
+
+def is_wider(access: str, than: str) -> bool:
+    """Whether more people see a group of `access` than one of access `than`."""
+    return _WIDTH[Group.Access(access)] > _WIDTH[Group.Access(than)]

@@ -7,17 +7,20 @@ from functools import cached_property
 from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.networks.models import Member
 from accounts.paging import Page, page
 from accounts.recounts import recount
 from groups.models import Group, GroupInvitation, GroupMember, GroupQuerySet, JoinRequest
-from groups.permissions import Standing, standing
+from groups.permissions import Standing, is_wider, standing
 
 DIRECTORY_SIZE = 30
 MEMBERS_SIZE = 50
 ADMINS_SHOWN = 12
 RELATED_SHOWN = 4
+CHOICES_SHOWN = 40
 # Whoever last spoke first; of the silent ones the larger.
 BUSY_FIRST = ("-activity", "-member_count", "-id")
 
@@ -158,6 +161,62 @@ def my_group_invitations(member: Member) -> list[GroupInvitation]:
     """Invitations into groups that `member` may accept."""
     mine = GroupInvitation.objects.visible_to(member)
     return list(mine.select_related("group__network", "inviter__network").order_by("-pk")[:20])
+
+
+def can_be_invited(group: Group, words: str = "") -> list[Member]:
+    """Active members of the network who are not in the group, found by name or department."""
+    inside = GroupMember.objects.filter(group=group).values("member")
+    others = Member.objects.active().filter(network=group.network_id).exclude(pk__in=inside)
+    asked = GroupInvitation.objects.filter(group=group, member=OuterRef("pk"))
+    found = others.matching(words).annotate(is_asked=Exists(asked)).select_related("network")
+    return list(found.order_by("name", "pk")[:CHOICES_SHOWN])
+
+
+@dataclass(frozen=True)
+class AccessChange:
+    """What another access means for those who are in the network and not in the group."""
+
+    group: Group
+    to: str
+    outside_count: int
+
+    @property
+    def is_wider(self) -> bool:
+        return is_wider(self.to, than=self.group.access)
+
+    def __str__(self) -> str:
+        outside = ngettext(
+            "%(count)s colleague who is not in this group",
+            "%(count)s colleagues who are not in this group",
+            self.outside_count,
+        ) % {"count": self.outside_count}
+        sentence = {
+            Group.Access.OPEN: _(
+                "%(outside)s will be able to read everything that was said here so far,"
+                " and to join."
+            ),
+            Group.Access.PRIVATE: _(
+                "%(outside)s will see that this group exists, what it is called and what it is for,"
+                " but nothing that is said in it."
+            )
+            if self.is_wider
+            else _(
+                "%(outside)s will no longer be able to read what is said here."
+                " They still see that the group exists, and can ask to join."
+            ),
+            Group.Access.SECRET: _(
+                "%(outside)s will no longer see that this group exists."
+                " Links to it stop working, and requests to join are dropped."
+            ),
+        }[Group.Access(self.to)]
+        return sentence % {"outside": outside}
+
+
+def access_change(group: Group, to: str) -> AccessChange:
+    """Say who would gain or lose sight of a group if its access became `to`."""
+    everyone = Member.objects.active().filter(network=group.network_id)
+    inside = GroupMember.objects.filter(group=group).values("member")
+    return AccessChange(group, to, everyone.exclude(pk__in=inside).count())
 
 
 @recount(Group, "member_count")

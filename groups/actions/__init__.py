@@ -14,6 +14,8 @@ from groups.actions.changing import (
     WideningNotConfirmed,
     archive_group,
     change_group,
+    change_group_picture,
+    remove_group_picture,
     restore_group,
 )
 from groups.actions.joining import (
@@ -40,6 +42,7 @@ __all__ = [
     "archive_group",
     "ask_to_join",
     "change_group",
+    "change_group_picture",
     "change_group_role",
     "decline_group_invitation",
     "favourite_group",
@@ -48,6 +51,7 @@ __all__ = [
     "leave_group",
     "make_group",
     "remove_from_group",
+    "remove_group_picture",
     "restore_group",
     "take_back_request",
     "take_over_group",

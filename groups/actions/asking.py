@@ -6,13 +6,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.audit.actions import audit
 from accounts.events import clock
 from accounts.events.actions import record
 from accounts.networks.models import Member
 from groups.actions.memberships import locked, put_in
 from groups.models import Group, GroupInvitation, GroupMember, JoinRequest
 from groups.permissions import require_can_manage, standing
+from groups.trace import trace
 
 
 class InvitationLapsed(Exception):
@@ -69,9 +69,9 @@ def answer_join_request(*, admin: Member, request: JoinRequest, accept: bool) ->
     waiting.answered_at, waiting.answered_by = clock.now(), admin
     waiting.is_granted = accept and waiting.member.is_active and group.archived_at is None
     waiting.save(update_fields=["answered_at", "answered_by", "is_granted"])
-    audit(
-        "group.request_answered", network=group.network, actor=admin, subject=group,
-        member=waiting.member_id, granted=waiting.is_granted,
+    trace(
+        "group.request_answered", group=group, actor=admin,
+        member=str(waiting.member), granted=waiting.is_granted,
     )  # fmt: skip
     came_in = waiting.is_granted and put_in(group, waiting.member)
     ids = {"group": group.pk, "member": waiting.member_id}

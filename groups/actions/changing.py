@@ -3,21 +3,21 @@
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.audit.actions import audit
 from accounts.events import clock
 from accounts.events.actions import record
 from accounts.networks.models import Member
+from accounts.networks.pictures import forget_file, random_name
 from groups.actions.addresses import move_to_new_address
 from groups.actions.memberships import locked
 from groups.models import Group, GroupInvitation, JoinRequest
-from groups.permissions import require_can_manage
+from groups.permissions import is_wider, require_can_manage
+from groups.trace import trace
 
-CHANGEABLE = ("name", "purpose", "access", "color", "picture")
-# How many see a group of each kind, compared with the others.
-_WIDTH = {Group.Access.OPEN: 2, Group.Access.PRIVATE: 1, Group.Access.SECRET: 0}
+CHANGEABLE = ("name", "purpose", "access", "color")
 
 
 class WideningNotConfirmed(Exception):
@@ -30,7 +30,7 @@ class WideningNotConfirmed(Exception):
 @transaction.atomic
 def change_group(*, admin: Member, group: Group, confirmed: bool = False, **fields: Any) -> Group:
     """
-    Change a group's name, purpose, access, colour or picture; returns it as it is now.
+    Change a group's name, purpose, access or colour (`CHANGEABLE`); returns it as it is now.
 
     A new name is a new address, to which the old one leads.
 
@@ -54,17 +54,41 @@ def change_group(*, admin: Member, group: Group, confirmed: bool = False, **fiel
     move_to_new_address(changed, former)
     if "access" in differing:
         _close_side_doors(changed)
-    audit(
-        "group.changed", network=changed.network, actor=admin, subject=changed,
-        **{name: [str(getattr(former, name)), str(getattr(changed, name))] for name in differing},
-    )  # fmt: skip
+    _trace_change(admin, former, changed, differing)
     record("group.changed", network=changed.network, actor=admin, group=changed.pk)
     return changed
 
 
-def is_wider(access: str, than: str) -> bool:
-    """Whether more people see a group of `access` than one of access `than`."""
-    return _WIDTH[Group.Access(access)] > _WIDTH[Group.Access(than)]
+@transaction.atomic
+def change_group_picture(*, admin: Member, group: Group, picture: bytes) -> None:
+    """
+    Show `picture`, made by `pictures.square_photo`, on the group's badge; the old one is removed.
+
+    :raises PermissionDenied: if `admin` may not manage the group
+    """
+    group = locked(group)
+    require_can_manage(admin, group)
+    forget_file(group.picture)
+    group.picture.save(random_name(), ContentFile(picture), save=False)
+    group.save(update_fields=["picture"])
+    record("group.changed", network=group.network, actor=admin, group=group.pk)
+
+
+@transaction.atomic
+def remove_group_picture(*, admin: Member, group: Group) -> None:
+    """
+    Show colour and initials again instead of the picture, which is deleted.
+
+    :raises PermissionDenied: if `admin` may not manage the group
+    """
+    group = locked(group)
+    require_can_manage(admin, group)
+    if not group.picture:
+        return
+    forget_file(group.picture)
+    group.picture = ""
+    group.save(update_fields=["picture"])
+    record("group.changed", network=group.network, actor=admin, group=group.pk)
 
 
 @transaction.atomic
@@ -81,7 +105,7 @@ def archive_group(*, admin: Member, group: Group) -> None:
     if not where.can_archive:
         raise PermissionDenied(_("The group of the whole company cannot be archived."))
     Group.objects.filter(pk=group.pk).update(archived_at=clock.now())
-    audit("group.archived", network=group.network, actor=admin, subject=group)
+    trace("group.archived", group=group, actor=admin)
     record("group.archived", network=group.network, actor=admin, group=group.pk)
 
 
@@ -97,7 +121,7 @@ def restore_group(*, admin: Member, group: Group) -> None:
     if group.archived_at is None:
         return
     Group.objects.filter(pk=group.pk).update(archived_at=None)
-    audit("group.restored", network=group.network, actor=admin, subject=group)
+    trace("group.restored", group=group, actor=admin)
     record("group.restored", network=group.network, actor=admin, group=group.pk)
 
 
@@ -113,3 +137,16 @@ def _close_side_doors(group: Group) -> None:
     JoinRequest.objects.filter(group=group, answered_at=None).delete()
     if group.access == Group.Access.SECRET:
         GroupInvitation.objects.filter(group=group).delete()
+
+
+def _trace_change(admin: Member, former: Group, changed: Group, differing: list[str]) -> None:
+    secret = Group.Access.SECRET
+    named, told = changed, differing
+    if (changed.access == secret) != (former.access == secret):
+        # Told as it was or is while everybody knows of it, and nothing else that changes with it.
+        named, told = (former if changed.access == secret else changed), ["access"]
+    trace(
+        "group.changed", group=named, actor=admin,
+        before={name: getattr(former, name) for name in told},
+        after={name: getattr(changed, name) for name in told},
+    )  # fmt: skip

@@ -4,13 +4,13 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.audit.actions import audit
 from accounts.events import clock
 from accounts.events.actions import record
 from accounts.networks.models import Member
 from groups.actions.memberships import locked, other_admins, put_in, put_out
 from groups.models import Group, GroupInvitation, GroupMember
 from groups.permissions import require_can_manage, standing
+from groups.trace import trace
 
 
 class LastGroupAdmin(Exception):
@@ -67,7 +67,7 @@ def leave_group(*, member: Member, group: Group) -> None:
     put_out(group, member)
     if not stays_behind and group.archived_at is None:
         Group.objects.filter(pk=group.pk).update(archived_at=clock.now())
-        audit("group.archived", network=group.network, actor=member, subject=group)
+        trace("group.archived", group=group, actor=member)
     record("group.left", network=group.network, actor=member, group=group.pk, member=member.pk)
 
 
@@ -88,10 +88,7 @@ def remove_from_group(*, admin: Member, group: Group, member: Member, reason: st
         return
     if not put_out(group, member):
         return
-    audit(
-        "group.member_removed", network=group.network, actor=admin, subject=group,
-        reason=reason, member=member.pk,
-    )  # fmt: skip
+    trace("group.member_removed", group=group, actor=admin, reason=reason, member=str(member))
     record("group.left", network=group.network, actor=admin, group=group.pk, member=member.pk)
 
 
@@ -115,9 +112,9 @@ def change_group_role(*, admin: Member, group: Group, member: Member, role: str)
     GroupMember.objects.filter(pk=membership.pk).update(role=role)
     if role != GroupMember.Role.ADMIN:
         GroupInvitation.objects.filter(group=group, inviter=member).delete()
-    audit(
-        "group.role_changed", network=group.network, actor=admin, subject=group,
-        member=member.pk, before=membership.role, after=role,
+    trace(
+        "group.role_changed", group=group, actor=admin,
+        member=str(member), before=membership.role, after=role,
     )  # fmt: skip
     record("group.changed", network=group.network, actor=admin, group=group.pk, member=member.pk)
 
@@ -137,7 +134,7 @@ def take_over_group(*, admin: Member, group: Group) -> None:
         return
     is_new = put_in(group, admin, GroupMember.Role.ADMIN)
     GroupMember.objects.filter(group=group, member=admin).update(role=GroupMember.Role.ADMIN)
-    audit("group.taken_over", network=group.network, actor=admin, subject=group)
+    trace("group.taken_over", group=group, actor=admin)
     if is_new:
         record("group.joined", network=group.network, actor=admin, group=group.pk, member=admin.pk)
     else:

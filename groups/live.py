@@ -1,0 +1,73 @@
+"""How groups look on open screens as they are made, changed and joined."""
+
+from django.template.loader import render_to_string
+
+from accounts.events.live import Frame, renders
+from accounts.events.models import Event
+from groups.models import Group, JoinRequest
+
+
+@renders("group.made", "group.restored")
+def directory_row(event: Event) -> Frame | None:
+    """The group among the others in the directory, for all who may know of it."""
+    group = _group(event)
+    if group is None or group.archived_at is not None:
+        return None
+    return Frame(
+        to=group.viewers(),
+        put="group-directory",
+        place="prepend",
+        target=f"group-row-{group.pk}",
+        html=render_to_string("groups/_row.html", {"group": group}),
+        extra={"group": str(group.pk)},
+    )
+
+
+@renders("group.changed")
+def changed_row(event: Event) -> list[Frame]:
+    """What the group is called and for now, in the directory and over its own pages."""
+    group = _group(event)
+    if group is None:
+        return []
+    return [
+        _piece(group, f"group-card-{group.pk}", "groups/_card.html"),
+        _piece(group, f"group-title-{group.pk}", "groups/_title.html"),
+    ]
+
+
+@renders("group.archived")
+def archived_row(event: Event) -> Frame | None:
+    """Take the group out of the directory."""
+    group = _group(event)
+    if group is None:
+        return None
+    row = f"group-row-{group.pk}"
+    return Frame(to=group.viewers(), put=row, place="remove", target=row)
+
+
+@renders("group.joined", "group.left")
+def member_count(event: Event) -> Frame | None:
+    """How many are in the group now."""
+    group = _group(event)
+    return group and _piece(group, f"group-count-{group.pk}", "groups/_member_count.html")
+
+
+@renders("group.asked", "group.answered")
+def request_count(event: Event) -> Frame | None:
+    """How many wait to be let in, for those who can answer."""
+    group = _group(event)
+    if group is None:
+        return None
+    waiting = JoinRequest.objects.waiting().filter(group=group).count()
+    at = f"group-requests-{group.pk}"
+    html = render_to_string("groups/_request_count.html", {"group": group, "count": waiting})
+    return Frame(to=group.managers(), put=at, place="replace", target=at, html=html)
+
+
+def _piece(group: Group, at: str, template: str) -> Frame:
+    html = render_to_string(template, {"group": group})
+    return Frame(to=group.viewers(), put=at, place="replace", target=at, html=html)
+
+
+def _group(event: Event) -> Group | None:
+    return Group.objects.select_related("network").filter(pk=event.ids["group"]).first()
