@@ -50,7 +50,8 @@ def groups(request: HttpRequest) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Make a group; groups of a similar name are pointed out once before."""
     require_can_make_groups(request.member)
-    form = NewGroupForm(request.POST or None, request.FILES or None)
+    data = request.POST if request.method == "POST" else None
+    form = NewGroupForm(data, request.FILES or None)
     context = {"form": form, "network": request.network}
     if request.method == "GET":
         return render(request, "groups/new.html", context)

@@ -26,7 +26,8 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change a group; who would gain or lose sight of it is said, and agreed to, before."""
     group = find_group(request.member, slug)
     require_can_manage(request.member, group)
-    form = ChangeGroupForm(request.POST or None, request.FILES or None, instance=group)
+    data = request.POST if request.method == "POST" else None
+    form = ChangeGroupForm(data, request.FILES or None, instance=group)
     context = {"page": group_page(request.member, group), "form": form}
     if request.method == "GET":
         return render(request, "groups/edit.html", context)

@@ -53,7 +53,8 @@ def remove(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     group = find_group(request.member, slug)
     require_can_manage(request.member, group)
     member = get_object_or_404(_of_the_network(request), pk=pk, group_memberships__group=group)
-    form = RemoveForm(request.POST or None)
+    data = request.POST if request.method == "POST" else None
+    form = RemoveForm(data)
     if request.method == "POST" and form.is_valid():
         try:
             remove_from_group(admin=request.member, group=group, member=member, **form.cleaned_data)
@@ -93,7 +94,8 @@ def invite(request: HttpRequest, slug: str) -> HttpResponse:
     head = group_page(request.member, group)
     if not head.standing.can_invite:
         raise PermissionDenied(_("Only an admin of this group invites into it."))
-    form = InviteForm(request.POST or None, inviter=request.member)
+    data = request.POST if request.method == "POST" else None
+    form = InviteForm(data, inviter=request.member)
     if request.method == "POST" and form.is_valid():
         sent = invite_to_group(
             admin=request.member, group=group, members=form.cleaned_data["members"]

@@ -34,7 +34,8 @@ def join(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def ask(request: HttpRequest, slug: str) -> HttpResponse:
     group = find_group(request.member, slug)
-    form = AskForm(request.POST or None)
+    data = request.POST if request.method == "POST" else None
+    form = AskForm(data)
     if request.method == "POST" and form.is_valid():
         ask_to_join(member=request.member, group=group, reason=form.cleaned_data["reason"])
         messages.success(request, _("Asked. You will be in as soon as an admin of it agrees."))
