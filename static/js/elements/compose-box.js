@@ -31,6 +31,8 @@ class ComposeBox extends HTMLElement {
     this.fold();
     this.draft.restore();
     if (this.isReply || this.field.value) this.open();
+    // Led here by "Post" or "Reply" on another page.
+    if (location.hash === "#write" && this.form.id === "write") this.field.focus();
     this.fit();
   }
 

@@ -5,11 +5,14 @@ import { forgetEverything } from "../lib/drafts.js";
 import { toast } from "../lib/toast.js";
 import { say } from "../lib/words.js";
 
+const SIGN_OUT = "form[data-sign-out], form[action$='/accounts/logout/']";
+
 export function startPage() {
   document.addEventListener("click", (event) => {
     closeMenus((menu) => !menu.contains(event.target));
     const link = event.target.closest?.("[data-copy-link]");
     if (link) copyLink(event, link);
+    if (event.target.closest?.("a[data-write]") && write()) event.preventDefault();
   });
   document.addEventListener("focusin", (event) => {
     closeMenus((menu) => !menu.contains(event.target));
@@ -26,8 +29,15 @@ export function startPage() {
     if (event.target.matches("input[type=radio][name=theme]")) tryTheme(event.target.value);
   });
   document.addEventListener("submit", (event) => {
-    if (event.target.matches("form[data-sign-out]")) forgetEverything();
+    if (event.target.matches(SIGN_OUT)) forgetEverything();
   });
+}
+
+// "Post" leads to the composer, which may stand on this very page.
+export function write() {
+  const field = document.querySelector("compose-box:not([data-place^='thread-']) textarea");
+  field?.focus();
+  return Boolean(field);
 }
 
 function closeMenus(concerns) {

@@ -1,15 +1,18 @@
 // Keyboard shortcuts, explained by `?`. They never act in fields, and not at all where
-// <html data-shortcuts="off"> says that the person wants none.
+// <html data-no-shortcuts> says that the person wants none.
 
 import { Keys } from "../lib/keys.js";
+import { write } from "./page.js";
 import { waiting } from "../live/waiting.js";
 
+const OFF = "[data-no-shortcuts], [data-shortcuts=off]";
+
 export function startShortcuts() {
-  if (document.documentElement.dataset.shortcuts === "off") return;
+  if (document.documentElement.matches(OFF)) return;
   const keys = new Keys({
     "?": help,
-    "/": () => focus("[data-search], input[type=search]"),
-    "c": () => focus("compose-box:not([data-place^='thread-']) textarea") || follow("compose"),
+    "/": () => focus("[data-key-search], input[type=search]"),
+    "c": () => write() || press("a[data-write]", document),
     "j": () => step(1),
     "k": () => step(-1),
     "o": open,
@@ -17,8 +20,8 @@ export function startShortcuts() {
     "r": () => press("a[data-reply]") || focus("compose-box[data-place^='thread-'] textarea"),
     "l": like,
     "n": () => waiting.show(),
-    "g h": () => follow("home"),
-    "g g": () => follow("groups"),
+    "g h": () => go(""),
+    "g g": () => go("groups/"),
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") leaveField(event);
@@ -54,8 +57,8 @@ function like() {
   return press(`[name=like][value=${isLiked ? "off" : "on"}]`);
 }
 
-function press(selector) {
-  const target = current()?.querySelector(selector);
+function press(selector, within = current()) {
+  const target = within?.querySelector(selector);
   target?.click();
   return Boolean(target);
 }
@@ -67,11 +70,11 @@ function focus(selector) {
   return Boolean(field);
 }
 
-// Links of the page that have a key say so: data-key="home".
-function follow(name) {
-  const link = document.querySelector(`a[data-key="${name}"]`);
-  if (link) link.click();
-  return Boolean(link);
+// A place of this network; outside of networks there is none.
+function go(place) {
+  if (!document.querySelector("live-events")) return false;
+  location.assign(`/${location.pathname.split("/")[1]}/${place}`);
+  return true;
 }
 
 function leaveField(event) {
@@ -87,6 +90,7 @@ function help() {
     dialog = document.createElement("dialog");
     dialog.id = "shortcuts-dialog";
     dialog.className = "dialog";
+    dialog.setAttribute("aria-labelledby", "shortcuts-title");
     dialog.append(template.content.cloneNode(true));
     document.body.append(dialog);
   }

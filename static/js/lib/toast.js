@@ -15,7 +15,7 @@ export function toast(sentence) {
   close.textContent = "×";
   close.addEventListener("click", () => line.remove());
   line.append(close);
-  region("toasts", "toasts").append(line);
+  region("[data-toasts]", "toasts").append(line);
   // Whoever reads or points at it may take the time needed.
   const remove = () => (line.matches(":hover, :focus-within") ? later() : line.remove());
   const later = () => setTimeout(remove, SECONDS * 1000);
@@ -23,17 +23,17 @@ export function toast(sentence) {
 }
 
 export function announce(sentence) {
-  const line = region("announcements", "visually-hidden");
+  const line = region("#announcer", "visually-hidden");
   line.textContent = "";
   // The same sentence twice is read twice only if the region was empty in between.
   setTimeout(() => (line.textContent = sentence), 50);
 }
 
-function region(id, className) {
-  let region = document.getElementById(id);
+// A live region has to stand on the page before it is spoken into; layouts bring both.
+function region(selector, className) {
+  let region = document.querySelector(selector);
   if (!region) {
     region = document.createElement("div");
-    region.id = id;
     region.className = className;
     region.setAttribute("role", "status");
     document.body.append(region);

@@ -70,10 +70,11 @@ class LiveEvents extends HTMLElement {
     line.append(say(name));
     if (action) line.append(" ", action);
     this.replaceChildren(line);
+    this.hidden = false;
   }
 
   unsay(name) {
-    if (this.said === name) this.replaceChildren();
+    if (this.said === name) this.hidden = true;
   }
 }
 
