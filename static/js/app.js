@@ -24,3 +24,8 @@ startMentions();
 startPage();
 startReplying();
 startShortcuts();
+
+// Only where the browser allows it: over https, or on this very computer.
+if (isSecureContext && "serviceWorker" in navigator) {
+  navigator.serviceWorker.register("/service-worker.js").catch(() => {});
+}
