@@ -21,11 +21,9 @@ PUBLIC_VIEWS = frozenset(
         "service-worker",
         "offline",
         "javascript-catalog",
-        "invitations:landing",
-        "invitations:accept",
     }
 )
-PUBLIC_NAMESPACES = frozenset({"firstrun"})
+PUBLIC_NAMESPACES = frozenset({"firstrun", "invitations", "asking"})
 PUBLIC_ROUTES = ("accounts/",)
 # Where `/` leads to who is in several networks. A cookie, so that no page has to write for it.
 LAST_NETWORK_COOKIE = "last_network"

@@ -19,6 +19,7 @@ urlpatterns = [
     path("first-run/", include("collab.firstrun.urls")),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.urls")),
+    path("networks/ask/", include("accounts.invitations.asking_urls")),
     path("networks/", include("accounts.networks.own_urls")),
     path("invitation/", include("accounts.invitations.urls")),
     path("<slug:network>/", include(network_patterns)),

@@ -4,6 +4,8 @@ import uuid
 
 from allauth.account.models import EmailAddress
 
+from accounts.invitations.actions import invite
+from accounts.invitations.models import Invitation
 from accounts.mail.models import PendingMail
 from accounts.models import Person
 from accounts.networks.models import Member
@@ -53,3 +55,9 @@ def a_post(by: Member, within: Group, text: str = "The canteen opens at eight.")
 def a_reply(by: Member, to: Post, text: str = "Good to know.") -> Post:
     """A reply of `by` in the thread `to`."""
     return reply(author=by, thread=to, text=text, client_key=uuid.uuid4())
+
+
+def an_invitation(by: Member, email: str = "fay@brightwater.example", **fields) -> Invitation:
+    """An invitation that `by` wrote to one address; its mail waits for the tasks to run."""
+    (invitation,) = invite(inviter=by, entries=[email], **fields)
+    return invitation

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.networks.models import Member
 
-pytest_plugins = ["tests.hooks", "tests.cast"]
+pytest_plugins = ["tests.hooks", "tests.threads", "tests.cast"]
 
 
 @pytest.fixture

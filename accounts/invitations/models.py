@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.events import clock
@@ -24,9 +24,41 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
         """Neither accepted nor withdrawn; may have expired."""
         return self.filter(accepted_at=None, withdrawn_at=None)
 
+    def waiting(self) -> Self:
+        """Those whose mail was asked for and has not gone out yet."""
+        return self.pending().filter(asked_count__gt=F("sent_count"))
+
+    def in_state(self, state: str) -> Self:
+        """Those in one state; the same rule as `Invitation.state`."""
+        now = clock.now()
+        if state == "accepted":
+            return self.exclude(accepted_at=None)
+        if state == "withdrawn":
+            return self.exclude(withdrawn_at=None)
+        if state == "expired":
+            return self.pending().filter(expires_at__lte=now)
+        alive = self.pending().filter(expires_at__gt=now)
+        if state == "bounced":
+            return alive.exclude(bounced_at=None)
+        alive = alive.filter(bounced_at=None)
+        if state == "opened":
+            return alive.exclude(opened_at=None)
+        alive = alive.filter(opened_at=None)
+        return alive.exclude(sent_at=None) if state == "sent" else alive.filter(sent_at=None)
+
     def valid(self) -> Self:
         """Those that can still be accepted."""
         return self.pending().filter(expires_at__gt=clock.now())
+
+
+class InvitationState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    SENT = "sent", _("Sent")
+    OPENED = "opened", _("Opened")
+    ACCEPTED = "accepted", _("Accepted")
+    EXPIRED = "expired", _("Expired")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    BOUNCED = "bounced", _("Came back")
 
 
 class Invitation(models.Model):
@@ -43,6 +75,8 @@ class Invitation(models.Model):
     nonce = models.CharField(max_length=32)
     created_at = models.DateTimeField(default=clock.now)
     expires_at = models.DateTimeField()
+    # How often sending was asked for and how often it happened: a task that runs twice sends once.
+    asked_count = models.PositiveSmallIntegerField(default=1)
     sent_at = models.DateTimeField(null=True, blank=True)
     sent_count = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField(null=True, blank=True)
@@ -67,7 +101,10 @@ class Invitation(models.Model):
                 name="invitation_accepted_or_withdrawn",
             ),
         ]
-        indexes = [models.Index(fields=["inviter", "created_at"], name="invitation_by_inviter")]
+        indexes = [
+            models.Index(fields=["inviter", "created_at"], name="invitation_by_inviter"),
+            models.Index(fields=["network", "id"], name="invitation_by_network"),
+        ]
 
     def __str__(self) -> str:
         return self.email
@@ -87,6 +124,37 @@ class Invitation(models.Model):
             return "opened"
         return "sent" if self.sent_at else "waiting"
 
+    def get_state_display(self) -> str:
+        return str(InvitationState(self.state).label)
+
+
+class InvitationLimit(models.Model):
+    """How many invitations a network lets out in a day; without a row, the defaults."""
+
+    EACH_A_DAY = 60
+    NETWORK_A_DAY = 1000
+
+    network = models.OneToOneField(
+        Network, models.CASCADE, primary_key=True, related_name="invitation_limit"
+    )
+    each_a_day = models.PositiveIntegerField(_("each member a day"), default=EACH_A_DAY)
+    network_a_day = models.PositiveIntegerField(_("the network a day"), default=NETWORK_A_DAY)
+
+    def __str__(self) -> str:
+        return f"{self.each_a_day} each, {self.network_a_day} a day in {self.network}"
+
+
+class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
+    def visible_to(self, member: Member) -> Self:
+        """Requests that `member` may read and answer: an administrator's own network."""
+        if not (member.is_active and member.is_admin):
+            return self.none()
+        return self.filter(network=member.network_id)
+
+    def open(self) -> Self:
+        """Requests that nobody has answered."""
+        return self.filter(answered_at=None)
+
 
 class AccessRequest(models.Model):
     """Someone at the network's own domain asks to be let in."""
@@ -101,6 +169,8 @@ class AccessRequest(models.Model):
         Member, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     is_granted = models.BooleanField(null=True)
+
+    objects = AccessRequestQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,6 +1,7 @@
 """The house rules in numbered versions, and who accepted which."""
 
 from django.db import models
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
 from accounts.events import clock
@@ -11,6 +12,12 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
     def current(self, network_id: int) -> "Policy | None":
         """The policy in force in a network, or none if it has none yet."""
         return self.filter(network=network_id).order_by("-version").first()
+
+    def due_for(self, member: Member) -> "Policy | None":
+        """The policy in force, if `member` has not accepted it yet; one query."""
+        accepted = Acknowledgement.objects.filter(policy=OuterRef("pk"), member=member)
+        current = self.annotate(is_accepted=Exists(accepted)).current(member.network_id)
+        return current if current and not current.is_accepted else None
 
 
 class Policy(models.Model):

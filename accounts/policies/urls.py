@@ -1,2 +1,11 @@
+from django.urls import path
+
+from accounts.policies import views
+
 app_name = "policies"
-urlpatterns: list = []
+urlpatterns = [
+    path("policy/", views.read, name="read"),
+    path("policy/accept/", views.accept, name="accept"),
+    path("admin/policy/", views.edit, name="edit"),
+    path("admin/policy/<int:version>/", views.accepted, name="accepted"),
+]
