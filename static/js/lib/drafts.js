@@ -5,6 +5,8 @@
 const PREFIX = "collab:draft:";
 const CHOICE = "collab:choice:";
 
+let isForgotten = false;
+
 export function readDraft(place) {
   try {
     const draft = JSON.parse(localStorage.getItem(PREFIX + owner() + place));
@@ -37,6 +39,8 @@ export function keepChoice(name, value) {
 
 // Nothing that was written here stays for the next person at this computer.
 export function forgetEverything() {
+  // A page that is left would keep its draft once more.
+  isForgotten = true;
   try {
     const keys = Object.keys(localStorage).filter((key) => key.startsWith("collab:"));
     keys.forEach((key) => localStorage.removeItem(key));
@@ -52,6 +56,7 @@ function owner() {
 }
 
 function write(key, value) {
+  if (isForgotten) return;
   try {
     localStorage.setItem(key, value);
   } catch {

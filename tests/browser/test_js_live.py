@@ -1,0 +1,191 @@
+"""What open screens make of frames: nothing that is read moves, nothing comes twice."""
+
+import json
+
+import pytest
+from playwright.sync_api import expect
+
+pytestmark = pytest.mark.browser
+
+FEED = """<div data-new-posts></div><ol class="feed" id="feed" data-groups="4 5 ">{}</ol>"""
+
+
+def card(post, text="Hello", replies=""):
+    like = f"/acme/posts/{post}/like/"
+    return f"""<li class="envelope" id="post-{post}" data-post="{post}">
+      <article class="post" tabindex="-1"><div class="post__body" id="body-{post}">{text}</div>
+      <details class="menu"><summary>More</summary><a href="/x/">Edit</a></details>
+      <button form="act" formaction="{like}" name="like" value="on">Like</button>
+      <button form="act" formaction="{like}" name="like" value="off">Liked</button>
+      <a data-reply="{post}" href="/acme/posts/{post}/#write">Reply</a></article>
+      <ol class="replies" id="replies-{post}">{replies}</ol>
+      <div class="replies-box" data-reply-to="{post}"></div></li>"""
+
+
+def thread(post, actor="8", number=11, group="5"):
+    return {
+        "number": number,
+        "kind": "post.published",
+        "actor": actor,
+        "put": f"group-{group}",
+        "place": "prepend",
+        "target": f"post-{post}",
+        "html": card(post),
+        "group": group,
+    }
+
+
+def reply(post, to, number=12, actor="8"):
+    return {
+        "number": number,
+        "kind": "post.replied",
+        "actor": actor,
+        "put": f"replies-{to}",
+        "place": "append",
+        "target": f"post-{post}",
+        "html": card(post),
+        "group": "5",
+        "thread": str(to),
+    }
+
+
+@pytest.fixture
+def feed(harness):
+    harness.show(FEED.format(card(1)))
+    harness.connected()
+    return harness
+
+
+def test_the_screen_says_where_it_is_in_the_log(feed):
+    assert feed.said == [{"since": 10}]
+
+
+def test_new_threads_of_others_wait_behind_the_pill(feed):
+    feed.push(**thread(2))
+    feed.push(**thread(3, number=12))
+    pill = feed.page.get_by_role("button", name="2 new posts")
+    expect(pill).to_be_visible()
+    expect(feed.page.locator("#feed > li")).to_have_count(1)
+    pill.click()
+    ids = feed.page.locator("#feed > li").evaluate_all("all => all.map((each) => each.id)")
+    assert ids == ["post-3", "post-2", "post-1"]
+    expect(feed.page.locator("#post-3 > article")).to_be_focused()
+    expect(pill).to_have_count(0)
+
+
+def test_my_own_thread_stands_at_the_top_at_once(feed):
+    feed.push(**thread(2, actor="7"))
+    expect(feed.page.locator("#feed > li").first).to_have_id("post-2")
+    expect(feed.page.locator("#post-2")).to_have_attribute("data-mine", "")
+
+
+def test_threads_of_groups_that_are_not_shown_are_left_alone(feed):
+    feed.push(**thread(2, actor="7", group="6"))
+    feed.push(**thread(3, actor="7", number=12))
+    expect(feed.page.locator("#post-3")).to_be_visible()
+    expect(feed.page.locator("#post-2")).to_have_count(0)
+
+
+def test_a_frame_that_comes_twice_changes_nothing(feed):
+    for _ in range(2):
+        feed.push(**reply(4, to=1))
+    feed.push(**reply(5, to=1, number=13))
+    expect(feed.page.locator("#post-5")).to_be_visible()
+    expect(feed.page.locator("#replies-1 > li")).to_have_count(2)
+
+
+def test_several_frames_of_one_event_all_count(feed):
+    feed.push(**reply(4, to=1))
+    count = {"put": "body-1", "target": "body-1", "place": "replace"}
+    feed.push(number=12, kind="post.replied", actor="8", html="<p id=body-1>1 reply</p>", **count)
+    expect(feed.page.locator("#body-1")).to_have_text("1 reply")
+
+
+def test_a_waiting_thread_is_answered_and_removed_like_any_other(feed):
+    feed.push(**thread(2))
+    feed.push(**thread(3, number=12))
+    feed.push(**reply(4, to=2, number=13))
+    remove = {"put": "post-3", "target": "post-3", "place": "remove", "html": ""}
+    feed.push(number=14, kind="post.deleted", actor="8", **remove)
+    feed.page.get_by_role("button", name="1 new post").click()
+    expect(feed.page.locator("#replies-2 > #post-4")).to_be_visible()
+    expect(feed.page.locator("#post-3")).to_have_count(0)
+
+
+def test_replacing_keeps_focus_and_open_menus(feed):
+    html = '<div id="body-1"><details><summary>S</summary></details><a href="/b/">B</a></div>'
+    change = {"kind": "post.edited", "actor": "8", "put": "body-1", "target": "body-1"}
+    feed.push(number=11, place="replace", html=html, **change)
+    feed.page.locator("#body-1 summary").click()
+    feed.page.locator("#body-1 a").focus()
+    feed.push(number=12, place="replace", html=html.replace("S<", "T<"), **change)
+    expect(feed.page.locator("#body-1 summary")).to_have_text("T")
+    expect(feed.page.locator("#body-1 a")).to_be_focused()
+    expect(feed.page.locator("#body-1 details")).to_have_attribute("open", "")
+
+
+def test_what_others_write_elsewhere_is_marked_unread(feed):
+    feed.push(**thread(2))
+    expect(feed.page.locator("[data-group='5']")).to_have_attribute("data-unread", "")
+
+
+def test_my_marks_are_asked_for_after_a_push(feed):
+    marks = {"2": {"mine": True, "liked": True, "unread": False}}
+    feed.on("/acme/marks/", body=json.dumps(marks), content_type="application/json")
+    feed.push(**thread(2, actor="7"))
+    expect(feed.page.locator("#post-2")).to_have_attribute("data-liked", "")
+
+
+def test_a_like_shows_at_once_and_is_taken_back_when_refused(feed):
+    problem = {"status": 403, "content_type": "application/problem+json"}
+    feed.on("/acme/posts/1/like/", body='{"title": "Archived: read only."}', **problem)
+    like = feed.page.get_by_role("button", name="Like", exact=True)
+    like.focus()
+    with feed.page.expect_response("**/like/"):
+        like.press("Enter")
+    expect(feed.page.get_by_text("Archived: read only.")).to_be_visible()
+    expect(feed.page.locator("#post-1")).not_to_have_attribute("data-liked", "")
+    feed.on("/acme/posts/1/like/", status=204)
+    like.press("Enter")
+    expect(feed.page.locator("#post-1")).to_have_attribute("data-liked", "")
+    expect(feed.page.get_by_role("button", name="Liked")).to_be_focused()
+
+
+def test_a_refused_socket_leads_to_sign_in_and_is_not_tried_again(harness):
+    harness.refuse_with = 4401
+    harness.show(FEED.format(""))
+    expect(harness.page.get_by_role("link", name="Sign in")).to_be_visible()
+
+
+def test_without_sockets_the_screen_asks(harness):
+    harness.refuse_with = 4429
+    missed = {"frames": [thread(2, actor="7")], "upto": 11, "reset": False}
+    harness.on("/acme/events/", body=json.dumps(missed), content_type="application/json")
+    harness.show(FEED.format(""))
+    expect(harness.page.locator("#post-2")).to_be_visible()
+    expect(harness.page.locator("html")).to_have_attribute("data-state", "polling")
+
+
+def test_a_cut_socket_comes_back_where_it_was(feed):
+    feed.push(**thread(2, actor="7", number=11))
+    feed.push(heartbeat=15)
+    expect(feed.page.locator("#post-2")).to_be_visible()
+    feed.socket.close(code=1012)
+    feed.page.wait_for_function("document.documentElement.dataset.state == 'offline'")
+    feed.connected()
+    assert feed.said[-1] == {"since": 15}
+
+
+def test_too_far_behind_the_page_starts_anew_unless_someone_writes(harness):
+    harness.show(
+        '<compose-box data-place="x"><form data-composer method="post">'
+        '<input type="hidden" name="client_key"><textarea name="text">Half a</textarea>'
+        "<p data-error hidden></p></form></compose-box>"
+    )
+    harness.connected()
+    harness.push(reset=True, upto=900)
+    expect(harness.page.get_by_role("button", name="Reload")).to_be_visible()
+    assert harness.times("GET", "/acme/") == 1
+    harness.page.locator("textarea").fill("")
+    with harness.page.expect_navigation():
+        harness.push(reset=True, upto=901)
