@@ -8,6 +8,7 @@ open; and an existing account is connected only from within, by its owner.
 """
 
 import secrets
+from contextlib import suppress
 from typing import Any
 
 import jwt
@@ -25,10 +26,11 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from accounts.invitations.actions import InvitationUnusable, accept_invitation
 from accounts.invitations.models import Invitation
 from accounts.models import Person, normal_email
 from accounts.networks.actions import join_network
-from accounts.networks.models import Network
+from accounts.networks.models import Member, Network
 from accounts.signin import prove_address
 
 # Asymmetric only: with a shared secret, whoever can check a token could make one.
@@ -68,6 +70,8 @@ class Adapter(DefaultSocialAccountAdapter):
         person = super().save_user(request, sociallogin, form)
         prove_address(person)
         _come_in(person, email, name or email.partition("@")[0])
+        if not Member.objects.active().filter(person=person).exists():
+            raise _refused(request, "uninvited")
         return person
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict) -> Person:
@@ -188,9 +192,9 @@ def _may_come_in(email: str) -> bool:
 
 def _come_in(person: Person, email: str, name: str) -> None:
     for invitation in _invitations(email):
-        from accounts.invitations.actions import accept_invitation
-
-        accept_invitation(invitation=invitation, person=person, name=name)
+        # Another may have been used, or its inviter lost the right, since we looked.
+        with suppress(InvitationUnusable):
+            accept_invitation(invitation=invitation, person=person, name=name)
     for network in _open_networks(email):
         join_network(person=person, network=network, name=name)
 

@@ -8,7 +8,8 @@ from accounts.invitations.actions import invite
 from accounts.invitations.models import Invitation
 from accounts.mail.models import PendingMail
 from accounts.models import Person
-from accounts.networks.models import Member
+from accounts.networks.actions import join_network
+from accounts.networks.models import Member, Network
 from feeds.actions import publish_post, reply
 from feeds.models import Post
 from groups.actions import (
@@ -27,6 +28,19 @@ def a_person(email: str) -> Person:
     person = Person.objects.create_user(email, PASSWORD)
     EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
     return person
+
+
+def several_members(count: int, network: Network) -> list[Member]:
+    """`count` more members of `network`, whose names sort as they joined."""
+    start = Member.objects.filter(network=network).count()
+    return [
+        join_network(
+            person=Person.objects.create_user(f"member{number}@{network.slug}.example"),
+            network=network,
+            name=f"Member {number:04}",
+        )
+        for number in range(start, start + count)
+    ]
 
 
 def a_group(by: Member, name: str = "Payroll", members: tuple[Member, ...] = (), **fields) -> Group:

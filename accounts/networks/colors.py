@@ -24,13 +24,13 @@ SWATCHES: dict[str, str] = {
     "green": "#2a6e39",
     "slate": "#4b5866",
 }
-SURFACES: dict[str, str] = {
-    "paper-0": "#fffefc",
-    "paper-2": "#f1ece4",
-    "night-0": "#181e25",
-    "night-1": "#20272f",
-    "night-2": "#2a333d",
+# What the colour is read on, light and dark, as in `tokens.css`.
+SURFACES: dict[str, tuple[str, str]] = {
+    "page": ("#f9f6f1", "#181e25"),
+    "card": ("#fffefc", "#20272f"),
+    "sunken": ("#f1ece4", "#2a333d"),
 }
+DARK_INK = "#181e25"
 TEXT_RATIO = 4.5
 
 Color = tuple[float, float, float]
@@ -54,7 +54,7 @@ def readable_on(surfaces: Sequence[str], color: str, ratio: float = TEXT_RATIO) 
 
 def ink_on(color: str) -> str:
     """Black or white, whichever is read better on `color`."""
-    return max(("#ffffff", SURFACES["night-0"]), key=lambda ink: contrast(ink, color))
+    return max(("#ffffff", DARK_INK), key=lambda ink: contrast(ink, color))
 
 
 def mixed(color: str, other: str, part: float) -> str:
@@ -64,26 +64,23 @@ def mixed(color: str, other: str, part: float) -> str:
 
 
 def stylesheet(swatch: str) -> str:
-    """The custom properties of a network of this colour, for light and dark."""
+    """The custom properties of a network of this colour, each for light and dark."""
     color = SWATCHES.get(swatch, SWATCHES[Swatch.TEAL])
-    soft = (mixed(SURFACES["paper-0"], color, 0.09), mixed(SURFACES["night-1"], color, 0.32))
-    accent = (
-        readable_on([SURFACES["paper-2"], soft[0]], color),
-        readable_on([SURFACES["night-2"], soft[1]], color),
-    )
-    properties = {
-        "--accent": color,
-        "--color-accent": _both(accent),
-        "--color-on-accent": _both((ink_on(accent[0]), ink_on(accent[1]))),
-        "--color-accent-soft": _both(soft),
-    }
+    light, dark = _shades(color, theme=0, part=0.09), _shades(color, theme=1, part=0.32)
+    lines = "".join(f"  {name}: light-dark({light[name]}, {dark[name]});\n" for name in light)
     # Outside of any cascade layer, so that it wins over the fallback in `tokens.css`.
-    lines = "".join(f"  {name}: {value};\n" for name, value in properties.items())
-    return f":root {{\n{lines}}}\n"
+    return f":root {{\n  --accent: {color};\n{lines}}}\n"
 
 
-def _both(light_and_dark: tuple[str, str]) -> str:
-    return f"light-dark({light_and_dark[0]}, {light_and_dark[1]})"
+def _shades(color: str, theme: int, part: float) -> dict[str, str]:
+    soft = mixed(SURFACES["card"][theme], color, part)
+    surfaces = [soft, *(surface[theme] for surface in SURFACES.values())]
+    accent = readable_on(surfaces, color)
+    return {
+        "--color-accent": accent,
+        "--color-on-accent": ink_on(accent),
+        "--color-accent-soft": soft,
+    }
 
 
 def _parse(color: str) -> Color:

@@ -63,9 +63,7 @@ def _decoded(file: UploadedFile) -> Image.Image:
         picture = Image.open(file, formats=FORMATS)
         width, height = picture.size
         if width * height > MOST_PIXELS:
-            raise ValidationError(
-                _("This picture has too many pixels. Choose one of at most 40 megapixels.")
-            )
+            raise Image.DecompressionBombError
         if picture.format == "JPEG":
             picture.draft("RGB", (SIDE * 2, SIDE * 2))
         # The first frame only, however many a GIF has.
@@ -73,9 +71,11 @@ def _decoded(file: UploadedFile) -> Image.Image:
         upright = ImageOps.exif_transpose(picture)
         has_alpha = "A" in upright.getbands() or "transparency" in upright.info
         return upright.convert("RGBA" if has_alpha else "RGB")
-    except ValidationError:
-        raise
-    except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+    except Image.DecompressionBombError as error:
+        raise ValidationError(
+            _("This picture has too many pixels. Choose one of at most 40 megapixels.")
+        ) from error
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise ValidationError(
             _("This is not a picture we can read. Choose a JPEG, PNG, WebP or GIF file.")
         ) from error

@@ -109,6 +109,11 @@ class Shell:
         return policy is not None and not policy.is_accepted
 
     @property
+    def since(self) -> int:
+        """The newest event that this page can have seen; the live screen goes on from there."""
+        return self.network.last_event if self.network else 0
+
+    @property
     def theme(self) -> str:
         """`light`, `dark`, or nothing for what the device prefers."""
         return getattr(self.request.user, "theme", "")

@@ -5,6 +5,7 @@ import "../vendor/text-expander/text-expander.js";
 
 import "./elements/compose-box.js";
 import "./elements/live-filter.js";
+import "./elements/member-picker.js";
 import "./live/events.js";
 import "./live/reading.js";
 

@@ -87,9 +87,7 @@ def members(request: HttpRequest) -> HttpResponse:
         ],
         "kinds": [*Member.Role.choices, ("guest", _("Client"))],
     }
-    piece = "piece" in request.GET
-    template = "accounts/admin/_members.html" if piece else "accounts/admin/members.html"
-    return render(request, template, context)
+    return render(request, "accounts/admin/members.html", context)
 
 
 @require_safe

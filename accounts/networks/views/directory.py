@@ -10,7 +10,6 @@ from accounts.networks.queries import departments, directory, levels, possible_b
 
 @require_safe
 def people(request: HttpRequest) -> HttpResponse:
-    """The directory; with `piece` only its list, for the field that filters while one types."""
     chosen = {name: request.GET.get(name, "").strip()[:80] for name in ("q", "department", "level")}
     ranks = list(levels(request.network))
     level = next((rank for rank in ranks if str(rank.pk) == chosen["level"]), None)
@@ -28,10 +27,9 @@ def people(request: HttpRequest) -> HttpResponse:
         "is_filtered": bool(kept),
         "next_url": f"?{urlencode({**kept, 'after': found.next})}" if found.next else "",
         "network": request.network,
+        "departments": departments(request.member),
+        "levels": ranks,
     }
-    if "piece" in request.GET:
-        return render(request, "accounts/_people.html", context)
-    context |= {"departments": departments(request.member), "levels": ranks}
     return render(request, "accounts/people.html", context)
 
 

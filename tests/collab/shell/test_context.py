@@ -1,0 +1,100 @@
+"""What the frame around every page shows."""
+
+import pytest
+from django.test import RequestFactory
+from django.urls import resolve
+
+from accounts.policies.models import Acknowledgement, Policy
+from collab.shell.context import Shell, shell
+from groups.models import Group, GroupMember
+from tests.builders import a_group
+
+
+@pytest.fixture
+def frame(rf: RequestFactory):
+    def around(member, path="/brightwater/people/"):
+        request = rf.get(path)
+        request.user, request.member, request.network = member.person, member, member.network
+        request.resolver_match = resolve(path)
+        return Shell(request)
+
+    return around
+
+
+def test_it_asks_nothing_until_it_is_asked(rf, ada, django_assert_num_queries):
+    request = rf.get("/")
+    request.user = ada.person
+    with django_assert_num_queries(0):
+        shell(request)
+
+
+def test_it_costs_three_queries_for_however_many(ada, frame, django_assert_num_queries):
+    for count in (2, 20):
+        for number in range(count):
+            a_group(by=ada, name=f"Group {count} {number}")
+        with django_assert_num_queries(3):
+            part = frame(ada)
+            assert len(part.groups) >= count
+            assert [group.get_absolute_url() for group in part.groups]
+            assert [network.get_absolute_url() for network in part.networks]
+            assert [place.url for place in part.places]
+            assert part.policy_due is False
+
+
+def test_groups_come_favourites_first_without_archived_ones(ada, frame):
+    GroupMember.objects.filter(member=ada).delete()
+    for name in ("Payroll", "Canteen", "Run club", "Old"):
+        a_group(by=ada, name=name)
+    GroupMember.objects.filter(group__name="Run club").update(favourite_at="2026-01-01T00:00Z")
+    Group.objects.filter(name="Old").update(archived_at="2026-01-01T00:00Z")
+    groups = frame(ada).groups
+    assert [group.name for group in groups] == ["Run club", "Canteen", "Payroll"]
+    assert [group.is_favourite for group in groups] == [True, False, False]
+
+
+def test_what_is_unread_is_marked_on_the_group_and_its_network(ada, frame):
+    group = a_group(by=ada, name="Payroll")
+    GroupMember.objects.filter(group=group).update(read_to=5)
+    GroupMember.objects.exclude(group=group).update(read_to=2**62)
+    for activity, is_unread in ((5, False), (6, True)):
+        Group.objects.filter(pk=group.pk).update(activity=activity)
+        part = frame(ada)
+        assert [g.is_unread for g in part.groups if g.pk == group.pk] == [is_unread]
+        assert [network.is_unread for network in part.networks] == [is_unread]
+
+
+def test_no_group_of_another_network_is_shown(ada, northgate_ada, zoe, frame):
+    a_group(by=northgate_ada, name="Contract")
+    a_group(by=zoe, name="Foreign")
+    names = {group.name for group in frame(ada).groups}
+    assert not names & {"Contract", "Foreign"}
+
+
+def test_networks_are_those_one_is_active_in_home_first(ada, northgate_ada, zoe, eve, frame):
+    assert [network.name for network in frame(ada).networks] == ["Brightwater", "Northgate"]
+    assert [network.is_current for network in frame(ada).networks] == [True, False]
+    assert frame(eve).networks == []
+
+
+def test_a_policy_is_due_until_it_is_accepted_and_again_when_it_changes(ada, cem, frame):
+    Policy.objects.filter(network=ada.network).delete()
+    assert not frame(cem).policy_due
+    for version in (1, 2):
+        policy = Policy.objects.create(network=ada.network, version=version, text="", html="")
+        assert frame(cem).policy_due
+        Acknowledgement.objects.create(policy=policy, member=cem)
+        assert not frame(cem).policy_due
+
+
+def test_only_administrators_are_shown_the_way_to_administration(ada, cem, gil, frame):
+    def places(member, path="/brightwater/people/"):
+        return [place.url for place in frame(member, path).places]
+
+    assert "/brightwater/admin/" in places(ada)
+    assert "/brightwater/admin/" not in places(cem)
+    assert "/northgate/admin/" not in places(gil, "/northgate/people/")
+
+
+def test_where_one_is_is_marked(ada, frame):
+    current = [place.url for place in frame(ada).places if place.is_current]
+    assert current == ["/brightwater/people/"]
