@@ -13,7 +13,11 @@ from accounts.audit.models import AuditEntry
 _sentences: dict[str, str | Promise] = {
     "network.started": gettext_lazy("started the network %(subject)s"),
     "network.settings_changed": gettext_lazy("changed the settings of the network: %(changes)s"),
-    "network.launch_changed": gettext_lazy("changed the launch of the network: %(changes)s"),
+    "launch.changed": gettext_lazy("changed the launch of the network: %(changes)s"),
+    "policy.published": gettext_lazy("published version %(version)s of the policy"),
+    "invitation.withdrawn": gettext_lazy("withdrew the invitation to %(subject)s"),
+    "access.granted": gettext_lazy("granted a request: %(subject)s"),
+    "access.refused": gettext_lazy("refused a request: %(subject)s"),
     "member.left": gettext_lazy("left the network, as %(subject)s"),
     "member.suspended": gettext_lazy("suspended %(subject)s"),
     "member.restored": gettext_lazy("gave %(subject)s access again"),
