@@ -20,7 +20,8 @@ COMPOSER = """<compose-box class="composer" data-place="home">
   <button type="button" data-preview-button aria-pressed="false">Preview</button></div>
   <text-expander keys="@ #" data-members-url="/acme/complete/members/"
    data-topics-url="/acme/complete/topics/">
-  <textarea name="text" required aria-label="Write"></textarea></text-expander><div data-preview hidden></div><p data-error role="alert" hidden></p>
+  <textarea name="text" required aria-label="Write"></textarea></text-expander>
+  <div data-preview hidden></div><p data-error role="alert" hidden></p>
   <p data-note>Markdown works.</p><button type="submit">Post</button></form></compose-box>
   <div data-new-posts></div><ol class="feed" id="feed" data-groups="4 5"></ol>"""
 SENT = {"status": 201, "content_type": "application/json"}
@@ -188,7 +189,7 @@ def test_reply_opens_below_the_card_and_goes_again(harness):
 
 
 def test_keys_move_like_and_explain_but_not_while_one_writes(harness):
-    dialog = '<template id="shortcuts-help"><h2 id="shortcuts-title">Keys</h2></template>'
+    dialog = '<template id="shortcuts-help"><h2>Keys</h2></template>'
     harness.show(f'{COMPOSER}<ol class="feed">{card(1)}{card(2)}</ol>{dialog}')
     harness.on("/acme/posts/2/like/", status=204)
     for key in "jjkjl":

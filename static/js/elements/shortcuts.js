@@ -90,8 +90,8 @@ function help() {
     dialog = document.createElement("dialog");
     dialog.id = "shortcuts-dialog";
     dialog.className = "dialog";
-    dialog.setAttribute("aria-labelledby", "shortcuts-title");
     dialog.append(template.content.cloneNode(true));
+    dialog.setAttribute("aria-label", dialog.querySelector("h2")?.textContent ?? "");
     document.body.append(dialog);
   }
   dialog.showModal();
