@@ -4,7 +4,8 @@
 const CACHE = "collab-{{ version }}";
 const OFFLINE = "{% url "offline" %}";
 const SHELL = [{% for path in shell %}"{{ path|escapejs }}", {% endfor %}];
-const HASHED = /^{{ static_url|escapejs }}.*\.[0-9a-f]{12}\.\w+$/;
+const STATIC = "{{ static_url|escapejs }}";
+const HASHED = /\.[0-9a-f]{12}\.\w+$/;
 
 self.addEventListener("install", (event) => {
   event.waitUntil(fill().then(() => self.skipWaiting()));
@@ -19,9 +20,13 @@ self.addEventListener("fetch", (event) => {
   const url = new URL(request.url);
   if (request.method !== "GET" || url.origin !== location.origin) return;
   if (request.mode === "navigate") event.respondWith(page(request));
-  else if (HASHED.test(url.pathname)) event.respondWith(hashed(request));
+  else if (isHashed(url.pathname)) event.respondWith(hashed(request));
   else if (SHELL.includes(url.pathname)) event.respondWith(shell(request));
 });
+
+function isHashed(path) {
+  return path.startsWith(STATIC) && HASHED.test(path);
+}
 
 async function fill() {
   const cache = await caches.open(CACHE);
