@@ -78,7 +78,7 @@ def about(request: HttpRequest, slug: str) -> HttpResponse:
     group = find_group(request.member, slug)
     if group.slug != slug:
         return redirect("groups:about", request.network.slug, group.slug, permanent=True)
-    context = {"page": group_page(request.member, group), "tab": "about"}
+    context = {"page": group_page(request.member, group), "current": "about"}
     return render(request, "groups/about.html", context)
 
 

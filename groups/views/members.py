@@ -41,7 +41,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
     found = group_members(group, request.member, request.GET.get("after", ""))
     context = {
         "page": head,
-        "tab": "members",
+        "current": "members",
         "members": found,
         "next_url": f"?{urlencode({'after': found.next})}" if found.next else "",
     }
@@ -127,7 +127,7 @@ def requests(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "page": group_page(request.member, group),
         "requests": waiting_requests(request.member, group),
-        "tab": "requests",
+        "current": "requests",
     }
     return render(request, "groups/requests.html", context)
 
