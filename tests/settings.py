@@ -22,7 +22,9 @@ if os.environ.get("DATABASE_URL"):
     os.environ.setdefault("REDIS_PREFIX", f"test-{os.getpid()}")
 
 from collab.settings import *  # noqa: E402, F403
-from collab.settings import DATABASES, PRODUCTION  # noqa: E402
+from collab.settings import DATABASES, PRODUCTION, STATIC_ROOT  # noqa: E402
+
+STATIC_ROOT.mkdir(exist_ok=True)
 
 if not PRODUCTION:
     # A file, for threads share it as the server's do; that it survives a power cut is not needed.
