@@ -4,7 +4,7 @@ from importlib import import_module
 from unittest.mock import patch
 
 import pytest
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseOperations
 from django.test import Client
 
 from accounts.networks.models import Member

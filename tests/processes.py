@@ -2,12 +2,17 @@
 
 import contextlib
 import http.client
+import http.cookiejar
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
 import time
+import urllib.error
+import urllib.parse
+import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -54,6 +59,19 @@ class Process:
         """End it as a power cut would."""
         self._end(signal.SIGKILL)
 
+    def shell(self, code: str) -> str:
+        """Run `code` in a process beside this one, in the same environment; give what it prints."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", "shell", "-v", "0", "-c", code],
+            cwd=ROOT,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=START_SECONDS,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
     def stop(self, sign: signal.Signals = signal.SIGTERM) -> float:
         """Ask it to stop; give the seconds that took."""
         began = time.monotonic()
@@ -92,9 +110,12 @@ class ServerProcess(Process):
             "serve",
             folder=folder,
             name=name,
-            environment={"PORT": str(self.port), "BASE_URL": f"http://127.0.0.1:{self.port}"}
-            | environment,
+            environment={"PORT": str(self.port), "BASE_URL": self.address} | environment,
         )
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
         super().start()
@@ -145,3 +166,33 @@ def running(process: Process) -> Iterator[Process]:
     finally:
         if process.is_running():
             process.kill()
+
+
+class Browser:
+    """A visitor of a server over HTTP: keeps cookies, sends forms with their token."""
+
+    def __init__(self, server: ServerProcess) -> None:
+        self.server = server
+        self.cookies = http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
+
+    def get(self, path: str) -> tuple[int, str]:
+        return self._open(urllib.request.Request(self.server.address + path))
+
+    def post(self, path: str, form_at: str = "", **fields: str) -> tuple[int, str]:
+        """Send the form of the page `form_at` (or `path`) to `path`."""
+        _status, page = self.get(form_at or path)
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        data = {"csrfmiddlewaretoken": token[1] if token else "", **fields}
+        return self._open(
+            urllib.request.Request(
+                self.server.address + path, data=urllib.parse.urlencode(data).encode()
+            )
+        )
+
+    def _open(self, request: urllib.request.Request) -> tuple[int, str]:
+        try:
+            with self.opener.open(request, timeout=20) as response:
+                return response.status, response.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()

@@ -15,7 +15,7 @@ _owner = os.getpid()
 os.environ["DATA_DIR"] = _folder
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 if os.environ.get("DATABASE_URL"):
-    os.environ.setdefault("SECRET_KEY", "for-tests-only-7Rk2vQ9mXb4LzT8wYc3Jh6NfPd5GsUaEe1")
+    os.environ.setdefault("SECRET_KEY", "for-tests-only-7Rk2vQ9mXb4LzT8wYc3Jh6NfPd5GsUaEe1Rt0")
     os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1")
     os.environ.setdefault("BASE_URL", "http://localhost")
     os.environ.setdefault("EMAIL_URL", "smtp://127.0.0.1:9")

@@ -1,0 +1,137 @@
+"""
+The production tier for tests: a database of its own, Redis, a real web server, worker and beat,
+and a mail server that catches what is sent.
+"""
+
+import os
+import uuid
+from urllib.parse import urlsplit, urlunsplit
+
+import psycopg
+import pytest
+from aiosmtpd.controller import Controller
+
+from tests.processes import Process, ServerProcess, running
+
+
+class MailCatcher:
+    """An SMTP server that keeps what it takes, and refuses whom the test says."""
+
+    def __init__(self):
+        self.taken, self.answers = [], {}
+
+    async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
+        answer = self.answers.get(address)
+        if answer:
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802
+        self.taken.append((envelope.rcpt_tos[0], envelope.content.decode(errors="replace")))
+        return "250 OK"
+
+    def to(self, address):
+        return [content for rcpt, content in self.taken if rcpt == address]
+
+
+@pytest.fixture
+def mail_catcher():
+    catcher = MailCatcher()
+    controller = Controller(catcher, hostname="127.0.0.1", port=0)
+    # Port 0 lets the system choose; aiosmtpd's own start would try to reach it under that number.
+    from tests.processes import free_port
+
+    controller.port = catcher.port = free_port()
+    controller.start()
+    yield catcher
+    controller.stop()
+
+
+@pytest.fixture
+def database():
+    """An empty database; a missing server fails the test."""
+    url = urlsplit(os.environ["DATABASE_URL"])
+    name = f"services_{uuid.uuid4().hex[:12]}"
+    admin = urlunsplit(url._replace(path="/postgres"))
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"')
+    yield urlunsplit(url._replace(path=f"/{name}"))
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@pytest.fixture
+def environment(database, mail_catcher):
+    return {
+        "DATABASE_URL": database,
+        "REDIS_URL": os.environ["REDIS_URL"],
+        "REDIS_PREFIX": f"services-{uuid.uuid4().hex[:8]}",
+        "EMAIL_URL": f"smtp://127.0.0.1:{mail_catcher.port}",
+        "SECRET_KEY": "for-tests-only-7Rk2vQ9mXb4LzT8wYc3Jh6NfPd5GsUaEe1Rt0",
+        "ALLOWED_HOSTS": "127.0.0.1",
+    }
+
+
+@pytest.fixture
+def web(environment, tmp_path):
+    """The web server of the production tier, on a migrated database."""
+    server = ServerProcess(tmp_path, **environment)
+    migrate = Process(
+        "manage.py", "migrate", folder=tmp_path, name="migrate", environment=server.environment
+    )
+    code, said = migrate.run()
+    assert code == 0, said
+    collect = Process(
+        "manage.py",
+        "collectstatic",
+        "--no-input",
+        folder=tmp_path,
+        name="static",
+        environment=server.environment,
+    )
+    assert collect.run()[0] == 0
+    with running(server):
+        yield server
+
+
+@pytest.fixture
+def beat(web, tmp_path):
+    process = Process(
+        *("-m", "celery", "-A", "collab", "beat", "--loglevel=WARNING"),
+        *("--pidfile=", "--max-interval=1"),
+        folder=tmp_path,
+        name="beat",
+        environment=web.environment,
+    )
+    with running(process):
+        yield process
+
+
+@pytest.fixture
+def a_worker(web, tmp_path):
+    """Give a function that makes a worker process, not yet started."""
+    made = []
+
+    def make():
+        process = Process(
+            *("-m", "celery", "-A", "collab", "worker", "--loglevel=WARNING"),
+            *("--concurrency=1", f"--hostname=w{len(made)}@test"),
+            folder=tmp_path,
+            name=f"worker{len(made)}",
+            environment=web.environment,
+        )
+        made.append(process)
+        return process
+
+    yield make
+    for process in made:
+        if process.is_running():
+            process.stop()
+
+
+@pytest.fixture
+def worker(a_worker):
+    process = a_worker()
+    process.start()
+    return process
