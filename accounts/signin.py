@@ -12,6 +12,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.account.utils import perform_login
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -72,8 +73,12 @@ class Adapter(DefaultAccountAdapter):
         subject = render_to_string(f"{template_prefix}_subject.txt", context)
         text = render_to_string(f"{template_prefix}_message.txt", context).strip()
         html = render_to_string(
-            "accounts/mail.html",
-            {"paragraphs": text.split("\n\n"), "code": context.get("code", "")},
+            "accounts/mail/account.html",
+            {
+                "paragraphs": text.split("\n\n"),
+                "code": context.get("code", ""),
+                "base_url": settings.BASE_URL,
+            },
         )
         post_mail(None, email, " ".join(subject.split()), text, html)
 

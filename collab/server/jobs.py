@@ -5,9 +5,11 @@ A message says only "look at row 17". The row is the truth, so that neither a lo
 that arrives twice does any harm, and a request neither waits for the broker nor fails without it.
 """
 
+import atexit
 import logging
 import queue
 import threading
+import time
 from typing import Any
 
 from django.conf import settings
@@ -29,6 +31,7 @@ SWEEP_BEAT = "sweep"
 LONGEST_TASK_SECONDS = 45
 # Wakes kept for a broker that does not answer; beyond that the sweep makes up for them.
 MOST_WAITING_WAKES = 1000
+LONGEST_FLUSH_SECONDS = 0.5
 
 
 @app.task(name="collab.run_task")
@@ -94,6 +97,12 @@ class Waker:
                     self._thread = threading.Thread(target=self._send, name="waker", daemon=True)
                     self._thread.start()
 
+    def flush(self) -> None:
+        """Give the last wake-ups of a short command the time to go out, but never long."""
+        deadline = time.monotonic() + LONGEST_FLUSH_SECONDS
+        while self._wakes.unfinished_tasks and time.monotonic() < deadline:
+            time.sleep(0.01)
+
     def _send(self) -> None:
         broken = False
         while True:
@@ -107,9 +116,12 @@ class Waker:
                         "The broker can't be asked; the sweep finds the tasks: %s", error
                     )
                 broken = True
+            finally:
+                self._wakes.task_done()
 
 
 waker = Waker()
+atexit.register(waker.flush)
 
 
 @receiver(task_enqueued, sender=Task, dispatch_uid="collab.server.jobs.wake_worker")

@@ -30,6 +30,7 @@ def sent(server):
 
 def test_a_mail_asked_for_by_a_page_is_sent_within_seconds(tmp_path):
     with running(ServerProcess(tmp_path)) as server:
+        server.start_network()
         status, _page = Browser(server).post("/accounts/login/code/", email="ben@x.example")
         assert status == 200
         wait_until(lambda: sent(server)["ben@x.example"] == 1, 5)
@@ -68,6 +69,7 @@ def test_tasks_asked_for_before_a_kill_are_done_once_after_the_restart(tmp_path)
 def test_a_mail_asked_for_by_a_page_outlives_a_kill_of_the_server(tmp_path):
     server = ServerProcess(tmp_path)
     with running(server):
+        server.start_network()
         for number in range(3):
             email = f"p{number}@x.example"
             assert Browser(server).post("/accounts/login/code/", email=email)[0] == 200

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from aiosmtpd.controller import Controller
 
-from tests.processes import Process, ServerProcess, running
+from tests.processes import Process, ServerProcess, free_port, running
 
 
 class MailCatcher:
@@ -35,20 +35,24 @@ class MailCatcher:
         return [content for rcpt, content in self.taken if rcpt == address]
 
 
-@pytest.fixture
-def mail_catcher():
+@pytest.fixture(scope="session")
+def mail_server():
     catcher = MailCatcher()
-    controller = Controller(catcher, hostname="127.0.0.1", port=0)
-    # Port 0 lets the system choose; aiosmtpd's own start would try to reach it under that number.
-    from tests.processes import free_port
-
-    controller.port = catcher.port = free_port()
+    catcher.port = free_port()
+    controller = Controller(catcher, hostname="127.0.0.1", port=catcher.port)
     controller.start()
     yield catcher
     controller.stop()
 
 
 @pytest.fixture
+def mail_catcher(mail_server):
+    """The mail server, with nothing in it and a friendly answer to everybody."""
+    mail_server.taken, mail_server.answers = [], {}
+    return mail_server
+
+
+@pytest.fixture(scope="session")
 def database():
     """An empty database; a missing server fails the test."""
     url = urlsplit(os.environ["DATABASE_URL"])
@@ -61,21 +65,22 @@ def database():
         connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-@pytest.fixture
-def environment(database, mail_catcher):
+@pytest.fixture(scope="session")
+def environment(database, mail_server):
     return {
         "DATABASE_URL": database,
         "REDIS_URL": os.environ["REDIS_URL"],
         "REDIS_PREFIX": f"services-{uuid.uuid4().hex[:8]}",
-        "EMAIL_URL": f"smtp://127.0.0.1:{mail_catcher.port}",
+        "EMAIL_URL": f"smtp://127.0.0.1:{mail_server.port}",
         "SECRET_KEY": "for-tests-only-7Rk2vQ9mXb4LzT8wYc3Jh6NfPd5GsUaEe1Rt0",
         "ALLOWED_HOSTS": "127.0.0.1",
     }
 
 
-@pytest.fixture
-def web(environment, tmp_path):
+@pytest.fixture(scope="session")
+def web_server(environment, tmp_path_factory):
     """The web server of the production tier, on a migrated database."""
+    tmp_path = tmp_path_factory.mktemp("web")
     server = ServerProcess(tmp_path, **environment)
     migrate = Process(
         "manage.py", "migrate", folder=tmp_path, name="migrate", environment=server.environment
@@ -92,7 +97,16 @@ def web(environment, tmp_path):
     )
     assert collect.run()[0] == 0
     with running(server):
+        server.start_network()
         yield server
+
+
+@pytest.fixture
+def web(web_server, database, mail_catcher):
+    """The web server, with nothing left to do from the test before."""
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute("TRUNCATE tasks_task, tasks_heartbeat, mail_pendingmail")
+    return web_server
 
 
 @pytest.fixture
