@@ -94,11 +94,13 @@ def test_messages_lost_with_redis_are_made_up_for(web, beat, a_worker, mail_catc
     wait_until(lambda: {address for address, _ in mail_catcher.taken} == everybody(3), 60)
 
 
-def test_an_address_that_does_not_exist_bounces_and_a_full_one_waits(web, worker, mail_catcher):
+def test_an_address_that_does_not_exist_bounces_and_a_full_one_waits(
+    web, worker, beat, mail_catcher
+):
     mail_catcher.answers = {
         "person0@x.example": "550 No such user",
         "person1@x.example": "452 Mailbox full",
     }
     web.shell(POST.format(count=3))
-    wait_until(lambda: mail_catcher.to("person2@x.example"), 30)
+    wait_until(lambda: mail_catcher.to("person2@x.example"), 60)
     wait_until(lambda: numbers(web) == [1, 0, 0, 1, 1], 30)
