@@ -5,8 +5,10 @@ Axes begin at zero. Coordinates are text with a dot, whatever the reader's langu
 """
 
 import math
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Generic, TypeVar
 
 WIDTH, HEIGHT = 480, 220
@@ -164,9 +166,8 @@ def wheel(
     The root and those with most children are labelled, as many as find room.
     """
     order, depth, leaves = _walk(root, children_of)
-    rings = max(depth.values()) or 1
     middle, size = 320, 640
-    step = (middle - 34) / rings
+    radii = _radii(depth, middle - 34)
     angle: dict[int, float] = {id(root): 0.0}
     start: dict[int, float] = {id(root): -math.pi / 2}
     place: dict[int, tuple[float, float]] = {id(root): (middle, middle)}
@@ -178,7 +179,7 @@ def wheel(
             share = whole * leaves[id(child)]
             angle[id(child)] = begin + share / 2
             start[id(child)] = begin
-            radius = step * depth[id(child)]
+            radius = radii[depth[id(child)]]
             place[id(child)] = (
                 middle + radius * math.cos(angle[id(child)]),
                 middle + radius * math.sin(angle[id(child)]),
@@ -199,7 +200,7 @@ def wheel(
                 _n(x),
                 _n(y),
                 _n(radius),
-                _branch(node, parent, depth, angle, place, step, middle),
+                _branch(node, parent, depth, angle, place, radii, middle),
                 label_of(node) if id(node) in named else "",
                 _n(x),
                 _n(y - radius - 5 if y <= middle else y + radius + 16),
@@ -208,7 +209,7 @@ def wheel(
         )
     return Wheel(
         dots,
-        [_n(step * ring) for ring in range(1, rings + 1)],
+        [_n(radius) for radius in radii[1:]],
         labelled=[dot for dot in dots if dot.label],
     )
 
@@ -260,6 +261,13 @@ def _walk(
     return order, depth, leaves
 
 
+def _radii(depth: dict[int, int], outermost: float) -> list[float]:
+    """How far out each ring lies: a crowded one gets more room than one with a few."""
+    crowd = Counter(depth.values())
+    room = [0.0] + [math.sqrt(max(1, crowd[ring])) for ring in range(1, len(crowd))]
+    return [outermost * part / (sum(room) or 1) for part in accumulate(room)]
+
+
 def _finds_room(
     at: tuple[float, float], label: str, boxes: list[tuple[float, float, float, float]]
 ) -> bool:
@@ -279,14 +287,14 @@ def _branch(
     depth: dict[int, int],
     angle: dict[int, float],
     place: dict[int, tuple[float, float]],
-    step: float,
+    radii: list[float],
     middle: float,
 ) -> str:
     """A curve that leaves the parent and reaches the node along the spokes."""
     above = parent.get(id(node))
     if above is None:
         return ""
-    bend = step * (depth[id(node)] - 0.5)
+    bend = (radii[depth[id(node)]] + radii[depth[id(above)]]) / 2
     spoke = angle[id(above)] if depth[id(above)] else angle[id(node)]
     (x1, y1), (x2, y2) = place[id(above)], place[id(node)]
     cx1, cy1 = middle + bend * math.cos(spoke), middle + bend * math.sin(spoke)

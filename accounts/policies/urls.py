@@ -4,7 +4,7 @@ from accounts.policies import views
 
 app_name = "policies"
 urlpatterns = [
-    path("policy/", views.read, name="read"),
+    path("policy/", views.read, name="policy"),
     path("policy/accept/", views.accept, name="accept"),
     path("admin/policy/", views.edit, name="edit"),
     path("admin/policy/<int:version>/", views.accepted, name="accepted"),

@@ -39,7 +39,7 @@ def accept(request: HttpRequest) -> HttpResponse:
         acknowledge_policy(member=request.member, policy=policy)
     except PermissionDenied as refusal:
         messages.info(request, str(refusal))
-        return redirect("policies:read", request.network.slug)
+        return redirect("policies:policy", request.network.slug)
     return redirect(_safe_next(request) or request.network)
 
 

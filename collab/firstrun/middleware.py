@@ -8,7 +8,17 @@ from django.shortcuts import redirect
 from accounts.networks.models import Network
 
 # What must answer in any state: the first run itself, and what watches over the server.
-_LEFT_ALONE = ("/first-run/", "/static/", "/healthz", "/readyz", "/favicon", "/robots.txt")
+_LEFT_ALONE = (
+    "/first-run/",
+    "/static/",
+    "/healthz",
+    "/readyz",
+    "/favicon",
+    "/robots.txt",
+    "/manifest.webmanifest",
+    "/service-worker.js",
+    "/offline/",
+)
 
 
 class FirstRunMiddleware:

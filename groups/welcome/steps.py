@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from accounts.networks.models import Member
 from accounts.networks.permissions import can_invite
+from accounts.policies.queries import policy_due
 
 
 @dataclass(frozen=True)
@@ -26,14 +27,15 @@ def steps_of(member: Member, current: str) -> list[FirstStep]:
         (
             "policy",
             _("House rules"),
-            reverse("policies:read", args=[slug]) + f"?next=/{slug}/invite/",
+            reverse("policies:policy", args=[slug]) + f"?next=/{slug}/invite/",
         ),
     ]
     if can_invite(member):
         steps.append(("invite", _("Who else?"), reverse("welcome:invite", args=[slug])))
     keys = [key for key, _label, _url in steps]
     here = keys.index(current) if current in keys else len(keys)
+    waits = policy_due(member) is not None
     return [
-        FirstStep(key, label, url, place == here, place < here)
+        FirstStep(key, label, url, place == here, place < here and not (key == "policy" and waits))
         for place, (key, label, url) in enumerate(steps)
     ]

@@ -44,7 +44,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "steps": steps_of(request.member, "profile"),
-        "departments": departments(request.network),
+        "departments": departments(request.member),
         "next": _after_profile(request),
     }
     return render(request, "groups/welcome/profile.html", context, status=status)
@@ -154,7 +154,7 @@ def _after_profile(request: HttpRequest) -> str:
     """Where the step after the profile is: the rules, if they wait, else who else."""
     slug = request.network.slug
     if policy_due(request.member):
-        return reverse("policies:read", args=[slug]) + f"?next=/{slug}/invite/"
+        return reverse("policies:policy", args=[slug]) + f"?next=/{slug}/invite/"
     return reverse("welcome:invite", args=[slug])
 
 
