@@ -133,7 +133,8 @@ def line(points: Sequence[tuple[float, int]], columns: Sequence[tuple[float, str
     def y_of(total: int) -> str:
         return _n(HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * total / top)
 
-    path, last = [], 0
+    path: list[str] = []
+    last = 0
     for part, total in points:
         command = "L" if path else "M"
         path.append(f"{command}{x_of(part)} {y_of(last)}")

@@ -45,4 +45,4 @@ class PreferencesForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         as_network = _("As the network is set")
         self.fields["language"].choices = [("", as_network), *settings.LANGUAGES]
-        self.fields["time_zone"].choices = time_zone_choices(blank=as_network)
+        self.fields["time_zone"].choices = time_zone_choices(blank=str(as_network))

@@ -42,15 +42,15 @@ class NetworkMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.network = request.member = None  # type: ignore[attr-defined]
+        request.network = request.member = None
         # Threads are used again: nobody's time zone may stay for the next one.
         timezone.deactivate()
         with acting_from(request.META.get("REMOTE_ADDR", "")):
             response = self.get_response(request)
-        if request.network and request.COOKIES.get(LAST_NETWORK_COOKIE) != request.network.slug:  # type: ignore[attr-defined]
+        if request.network and request.COOKIES.get(LAST_NETWORK_COOKIE) != request.network.slug:
             response.set_cookie(
                 LAST_NETWORK_COOKIE,
-                request.network.slug,  # type: ignore[attr-defined]
+                request.network.slug,
                 max_age=_MONTH,
                 httponly=True,
                 secure=request.is_secure(),
@@ -76,7 +76,7 @@ class NetworkMiddleware:
         )
         if member is None:
             raise Http404
-        request.member, request.network = member, member.network  # type: ignore[attr-defined]
+        request.member, request.network = member, member.network
         timezone.activate(member.person.time_zone or member.network.time_zone)
         translation.activate(member.person.language or member.network.language)
         return None

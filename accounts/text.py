@@ -158,7 +158,7 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
 
 
 def _second_wall(html: str) -> str:
-    return _bleach().clean(html)
+    return str(_bleach().clean(html))
 
 
 @lru_cache(maxsize=1)

@@ -18,7 +18,7 @@ from collab.server.sockets import ExactOrigin, SessionAuth
 
 application = ProtocolTypeRouter(
     {
-        "http": WSGIMiddleware(pages, workers=settings.WEB_THREADS),  # type: ignore[arg-type]
+        "http": WSGIMiddleware(pages, workers=settings.WEB_THREADS),
         "websocket": ExactOrigin(SessionAuth(URLRouter(websocket_urlpatterns))),
     }
 )

@@ -153,7 +153,8 @@ def with_last_replies(posts: Sequence[Post]) -> None:
     shown = [pk for post in threads for pk in (post.last_reply, post.reply_before) if pk]
     by_thread = {post.pk: post for post in threads}
     for answer in Post.objects.for_cards().filter(pk__in=shown).order_by("pk"):
-        by_thread[answer.thread_id].shown_replies.append(answer)
+        if answer.thread_id:
+            by_thread[answer.thread_id].shown_replies.append(answer)
 
 
 def _threads(member: Member) -> PostQuerySet:

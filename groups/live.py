@@ -49,7 +49,9 @@ def archived_row(event: Event) -> Frame | None:
 def member_count(event: Event) -> Frame | None:
     """How many are in the group now."""
     group = _group(event)
-    return group and _piece(group, f"group-count-{group.pk}", "groups/_member_count.html")
+    if group is None:
+        return None
+    return _piece(group, f"group-count-{group.pk}", "groups/_member_count.html")
 
 
 @renders("group.asked", "group.answered")

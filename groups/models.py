@@ -104,7 +104,7 @@ class Group(models.Model):
 
     @property
     def picture_url(self) -> str:
-        if not self.picture:
+        if not self.picture or not self.picture.name:
             return ""
         version = self.picture.name.rsplit("/", 1)[-1].split(".")[0]
         return reverse("groups:picture", args=[self.network.slug, self.slug]) + f"?v={version}"

@@ -123,8 +123,8 @@ def directory(
     found = found.exclude(archived_at=None) if archived else found.current()
     for word in search.split()[:5]:
         found = found.filter(Q(name__icontains=word) | Q(purpose__icontains=word))
-    found = _with_colleagues(found, member).select_related("network")
-    return page(found, order=BUSY_FIRST, after=after, size=DIRECTORY_SIZE)
+    rows = _with_colleagues(found, member).select_related("network")
+    return page(rows, order=BUSY_FIRST, after=after, size=DIRECTORY_SIZE)
 
 
 def similar_groups(member: Member, name: str) -> list[Group]:

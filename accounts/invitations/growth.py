@@ -159,7 +159,7 @@ def changed_days(growth: Growth) -> list[tuple[datetime.date, int, int]]:
 
 
 def _tree(nodes: dict[int, Node], brought_by: dict[int, int | None]) -> list[Node]:
-    roots = []
+    roots: list[Node] = []
     for pk, node in nodes.items():
         parent = nodes.get(brought_by[pk] or 0)
         (parent.children if parent else roots).append(node)

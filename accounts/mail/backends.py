@@ -30,8 +30,8 @@ class OutboxBackend(BaseEmailBackend):
                 OutboxMail.objects.create(
                     network=network,
                     to=address,
-                    subject=one_line(message.subject),
-                    text=message.body,
+                    subject=one_line(str(message.subject)),
+                    text=str(message.body),
                     html=html_part_of(message),
                     headers={name: str(value) for name, value in built.items()},
                     reference=getattr(message, "reference", ""),

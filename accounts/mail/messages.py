@@ -111,7 +111,7 @@ def _plain(template: str, context: dict[str, Any]) -> str:
 def sender_of(network: Network | None) -> str:
     """The From of a network's mails: its name, and the address of this installation."""
     if network is None:
-        return settings.DEFAULT_FROM_EMAIL
+        return str(settings.DEFAULT_FROM_EMAIL)
     address = settings.DEFAULT_FROM_EMAIL.rpartition("<")[2].rstrip(">").strip()
     return str(Address(display_name=one_line(network.name), addr_spec=address))
 

@@ -78,7 +78,7 @@ class Network(models.Model):
 
     @property
     def logo_url(self) -> str:
-        if not self.logo:
+        if not self.logo or not self.logo.name:
             return ""
         version = self.logo.name.rsplit("/", 1)[-1].split(".")[0]
         return reverse("networks:logo", args=[self.slug]) + f"?v={version}"
@@ -265,7 +265,7 @@ class Member(models.Model):
 
     @property
     def photo_url(self) -> str:
-        if not self.photo:
+        if not self.photo or not self.photo.name:
             return ""
         version = self.photo.name.rsplit("/", 1)[-1].split(".")[0]
         return reverse("networks:photo", args=[self.network.slug, self.pk]) + f"?v={version}"

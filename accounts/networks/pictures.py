@@ -49,7 +49,7 @@ def random_name() -> str:
 
 def forget_file(file: FieldFile) -> None:
     """Remove a stored file once the transaction that no longer names it has been committed."""
-    if file:
+    if file and file.name:
         storage, name = file.storage, file.name
         transaction.on_commit(lambda: storage.delete(name), robust=True)
 

@@ -17,7 +17,7 @@ class PolicyQuerySet(models.QuerySet["Policy"]):
         """The policy in force, if `member` has not accepted it yet; one query."""
         accepted = Acknowledgement.objects.filter(policy=OuterRef("pk"), member=member)
         current = self.annotate(is_accepted=Exists(accepted)).current(member.network_id)
-        return current if current and not current.is_accepted else None
+        return current if current and not current.is_accepted else None  # type: ignore[attr-defined]
 
 
 class Policy(models.Model):

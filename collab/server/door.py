@@ -87,7 +87,7 @@ class Connection(http.HTTPChannel):
         self._clear_deadline()
         self.transport.write(page)
         self.transport.loseWriteConnection()
-        self.dataReceived = self._throw_away  # type: ignore[method-assign]
+        self.dataReceived = self._throw_away
         self._deadline = reactor.callLater(LINGER_SECONDS, self.transport.abortConnection)
 
     def _throw_away(self, data: bytes) -> None:
@@ -148,7 +148,7 @@ class MeasuredRequest(WebRequest):
     def _limit(self) -> int:
         kinds = self.requestHeaders.getRawHeaders(b"content-type") or [b""]
         is_form = kinds[0].lower().startswith(b"application/x-www-form-urlencoded")
-        return self.server.form_limit if is_form else self.server.body_limit  # type: ignore[no-any-return]
+        return self.server.form_limit if is_form else self.server.body_limit
 
     def _refuse(self) -> None:
         self._is_refused = True
@@ -191,7 +191,7 @@ class DoorServer(daphne.server.Server):
 
     def run(self) -> None:
         # The only way in: `Server.run` names its factory itself.
-        daphne.server.HTTPFactory = Door  # type: ignore[misc]
+        daphne.server.HTTPFactory = Door
         super().run()
 
     @defer.inlineCallbacks

@@ -68,7 +68,7 @@ def serve(say: Callable[[str], None], ready: Callable[[], None]) -> None:
         worker = EmbeddedWorker()
         worker.start()
     host = settings.HOST.strip("[]").replace(":", "\\:")
-    server = DoorServer(
+    server: DoorServer = DoorServer(
         application=application,
         endpoints=[f"tcp:port={settings.PORT}:interface={host}:backlog=511"],
         body_limit=settings.MAX_BODY_BYTES,

@@ -87,9 +87,9 @@ def session_of(scope: Scope) -> SessionBase:
             try:
                 cookies.load(value.decode("latin1"))
             except CookieError:
-                return store(None)  # type: ignore[no-any-return]
+                return store(None)
     cookie = cookies.get(settings.SESSION_COOKIE_NAME)
-    return store(cookie.value if cookie else None)  # type: ignore[no-any-return]
+    return store(cookie.value if cookie else None)
 
 
 def person_of(session: SessionBase) -> AbstractBaseUser | AnonymousUser:
@@ -112,7 +112,7 @@ def person_of(session: SessionBase) -> AbstractBaseUser | AnonymousUser:
     known = [user.get_session_auth_hash(), *user.get_session_auth_fallback_hash()]
     if not any(constant_time_compare(kept, hash_) for hash_ in known):
         return AnonymousUser()
-    return user  # type: ignore[no-any-return]
+    return user
 
 
 def person_now(session_key: str) -> AbstractBaseUser | AnonymousUser:

@@ -57,7 +57,7 @@ def reply(*, author: Member, thread: Post, text: str, client_key: UUID) -> Post:
     :raises PermissionDenied: if the author may not reply there
     :raises TextMissing: if the text is empty or too long
     """
-    if not thread.is_thread:
+    if thread.thread_id:
         thread = Post.objects.select_related("group__network").get(pk=thread.thread_id)
     group = thread.group
     require_can_reply(author, group)

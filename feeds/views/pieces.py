@@ -47,7 +47,7 @@ def marks(request: HttpRequest) -> JsonResponse:
 
 
 @require_GET
-def missed(request: HttpRequest) -> JsonResponse:
+def missed(request: HttpRequest) -> HttpResponse:
     """What happened after event `since`, for screens without a socket."""
     since = request.GET.get("since", "")
     number = int(since) if since.isascii() and since.isdigit() and len(since) < 19 else 2**62

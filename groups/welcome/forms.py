@@ -47,7 +47,7 @@ class InviteForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
-    groups = forms.ModelMultipleChoiceField(
+    groups: forms.ModelMultipleChoiceField = forms.ModelMultipleChoiceField(
         label=_("They start in"),
         queryset=None,
         required=False,
