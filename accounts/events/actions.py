@@ -1,6 +1,8 @@
 """Writing the log, and following it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -11,6 +13,7 @@ from accounts.events.signals import event_recorded
 from accounts.networks.models import Member, Network
 
 _BATCH = 200
+_gathered: ContextVar[set[int] | None] = ContextVar("gathered", default=None)
 
 
 def record(kind: str, *, network: Network, actor: Member | None = None, **ids: int | None) -> Event:
@@ -27,8 +30,29 @@ def record(kind: str, *, network: Network, actor: Member | None = None, **ids: i
     Network.objects.filter(pk=network.pk).update(last_event=F("last_event") + 1)
     number = Network.objects.values_list("last_event", flat=True).get(pk=network.pk)
     event = Event.objects.create(network=network, number=number, kind=kind, actor=actor, ids=ids)
-    transaction.on_commit(lambda: wake(network.pk), robust=True)
+    wake_on_commit(network.pk)
     return event
+
+
+def wake_on_commit(network_id: int) -> None:
+    """Wake followers and screens of a network once the present transaction is committed."""
+    gathered = _gathered.get()
+    if gathered is None:
+        transaction.on_commit(lambda: wake(network_id), robust=True)
+    else:
+        gathered.add(network_id)
+
+
+@contextmanager
+def one_wake_up() -> Iterator[None]:
+    """Let all that is recorded inside wake each network once, for an importer that writes much."""
+    token = _gathered.set(set())
+    try:
+        yield
+        for network_id in sorted(_gathered.get() or ()):
+            transaction.on_commit(lambda of=network_id: wake(of), robust=True)
+    finally:
+        _gathered.reset(token)
 
 
 def wake(network_id: int) -> None:
