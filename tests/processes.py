@@ -122,17 +122,19 @@ class ServerProcess(Process):
         wait_until(lambda: not self.is_running() or self.answers(), START_SECONDS)
         assert self.is_running(), self.said()
 
-    def start_network(self) -> None:
-        """Begin a network from the shell, so that pages no longer lead to the first run."""
+    def start_network(self) -> str:
+        """Begin the network *Brightwater* from the shell; give the link that signs in Ada."""
         options = ("--name=Brightwater", "--email=ada@brightwater.example", "--person=Ada Okafor")
-        subprocess.run(
+        said = subprocess.run(
             [sys.executable, "manage.py", "start_network", *options],
             cwd=ROOT,
             env=self.environment,
             check=True,
             capture_output=True,
+            text=True,
             timeout=START_SECONDS,
-        )
+        ).stdout
+        return urllib.parse.urlsplit(said.split()[-1]).path
 
     def answers(self) -> bool:
         try:
@@ -193,14 +195,21 @@ class Browser:
 
     def post(self, path: str, form_at: str = "", **fields: str) -> tuple[int, str]:
         """Send the form of the page `form_at` (or `path`) to `path`."""
-        _status, page = self.get(form_at or path)
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-        data = {"csrfmiddlewaretoken": token[1] if token else "", **fields}
-        return self._open(
-            urllib.request.Request(
-                self.server.address + path, data=urllib.parse.urlencode(data).encode()
-            )
-        )
+        return self.send(path, self.token(form_at or path), **fields)
+
+    def token(self, path: str) -> str:
+        """The token that a form of the page `path` carries."""
+        _status, page = self.get(path)
+        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        return found[1] if found else ""
+
+    def send(self, path: str, token: str, **fields: str) -> tuple[int, str]:
+        """Send a form whose token is known already, as a script of the page does."""
+        data = urllib.parse.urlencode({"csrfmiddlewaretoken": token, **fields}).encode()
+        request = urllib.request.Request(self.server.address + path, data=data)
+        request.add_header("Accept", "application/json")
+        request.add_header("X-Requested-With", "fetch")
+        return self._open(request)
 
     def _open(self, request: urllib.request.Request) -> tuple[int, str]:
         try:
