@@ -4,7 +4,7 @@ without SMTP. For administrators only, and not there where mail is really sent.
 """
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
-from csp.decorators import csp_replace
+from csp.decorators import csp
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.clickjacking import xframe_options_sameorigin
@@ -46,7 +46,7 @@ def outbox_mail(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @xframe_options_sameorigin
-@csp_replace(LETTER_POLICY)
+@csp(LETTER_POLICY)
 def outbox_letter(request: HttpRequest, pk: int) -> HttpResponse:
     """The letter alone, as its reader's mail program would draw it."""
     require_can_read_outbox(request.member)

@@ -18,17 +18,18 @@ from django.dispatch import receiver
 
 from accounts.tasks import running
 from accounts.tasks.models import Task
-from accounts.tasks.registry import PERIODIC, TASKS, periodic
+from accounts.tasks.registry import PERIODIC, periodic
 from accounts.tasks.signals import task_enqueued
 from collab.celery import app
 
 logger = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 15
+# So that a backlog does not fill the broker: whoever comes to such a message later need not look.
+SWEPT_MESSAGE_SECONDS = 4 * SWEEP_SECONDS
 DAY_SECONDS = 24 * 60 * 60
 # The name under which `health` finds that broker, worker and beat work together.
 SWEEP_BEAT = "sweep"
-LONGEST_TASK_SECONDS = 45
 # Wakes kept for a broker that does not answer; beyond that the sweep makes up for them.
 MOST_WAITING_WAKES = 1000
 LONGEST_FLUSH_SECONDS = 0.5
@@ -45,7 +46,7 @@ def sweep() -> None:
     """Have due rows run whose message was lost, or that were to wait until now."""
     running.beat(SWEEP_BEAT)
     for task_id in running.due_tasks():
-        send_run(task_id)
+        send_run(task_id, expires=SWEPT_MESSAGE_SECONDS)
 
 
 @app.task(name="collab.run_periodic", expires=DAY_SECONDS)
@@ -66,15 +67,13 @@ def purge_sessions() -> None:
     call_command("clearsessions")
 
 
-def send_run(task_id: int, name: str = "") -> None:
+def send_run(task_id: int, expires: float | None = None) -> None:
     """
     Ask the broker for one run of a row.
 
     :raises OSError: or an error of the broker's library, if there is none to ask
     """
-    registered = TASKS.get(name)
-    seconds = registered.seconds if registered else LONGEST_TASK_SECONDS
-    run_task.apply_async((task_id,), time_limit=seconds + 5, soft_time_limit=seconds)
+    run_task.apply_async((task_id,), expires=expires)
 
 
 class Waker:
