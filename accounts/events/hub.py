@@ -7,8 +7,10 @@ What may be lost here is only time: the log is the truth, each screen has its ow
 """
 
 import asyncio
+import contextlib
 import json
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -125,13 +127,17 @@ class Hub:
                 await asyncio.sleep(1)
 
     async def _serve(self, network_id: int, room: _Room) -> None:
+        beaten_at = time.monotonic()
         while room.screens:
-            is_beat = False
-            try:
-                await asyncio.wait_for(room.woken.wait(), HEARTBEAT_SECONDS)
-            except TimeoutError:
-                is_beat = True
+            # By the time since the last one: where much is said that a member may not see, wake-ups
+            # alone would leave that member's screen without a sign of life.
+            wait = max(0, beaten_at + HEARTBEAT_SECONDS - time.monotonic())
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(room.woken.wait(), wait)
             room.woken.clear()
+            is_beat = time.monotonic() - beaten_at >= HEARTBEAT_SECONDS
+            if is_beat:
+                beaten_at = time.monotonic()
             try:
                 await self._step(network_id, room, is_beat)
             except Exception:

@@ -186,14 +186,3 @@ def test_outsiders_of_a_private_group_find_none_of_its_posts(sign_in, cem, dee, 
         assert str(post.pk) not in page.content.decode()
     assert client.get(_url("topic", dee, "okapi")).status_code == 404
     assert sign_in(cem).get(_url("topic", cem, "okapi")).status_code == 200
-
-
-def test_a_secret_group_is_to_outsiders_like_one_that_does_not_exist(
-    sign_in, cem, dee, restructure
-):
-    client = sign_in(dee)
-    assert sign_in(cem).get(restructure.get_absolute_url()).status_code == 200
-    secret = client.get(restructure.get_absolute_url())
-    missing = client.get(_url("group", dee, "nothing-here"))
-    assert secret.status_code == missing.status_code == 404
-    assert secret.content == missing.content
