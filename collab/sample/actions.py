@@ -33,7 +33,7 @@ Report = Callable[[int, int], None]
 # Acts in one transaction: few enough that somebody else's write need not wait long.
 _AT_ONCE = 100
 # A loader that was not seen for so long is taken for dead, and another goes on.
-_GIVEN_UP_AFTER = datetime.timedelta(seconds=60)
+_GIVEN_UP_AFTER = datetime.timedelta(seconds=30)
 
 
 class NotEmpty(Exception):

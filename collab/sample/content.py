@@ -105,7 +105,7 @@ class Content:
     external: tuple[Company, ...]
     # Names of members and moments of the home network that are no talk.
     plot: dict[str, Any] = field(repr=False)
-    personas: tuple[dict[str, str], ...] = ()
+    personas: tuple[dict[str, Any], ...] = ()
 
     @property
     def companies(self) -> tuple[Company, ...]:

@@ -56,6 +56,8 @@ def sample_progress() -> Progress:
     load = current_load()
     if load is None or not load.total:
         return Progress(0, 0, gettext("Setting the stage…"))
+    if load.state == SampleLoad.State.FAILED:
+        return Progress(load.done, load.total, gettext("That stumbled; it is being tried again…"))
     share = load.done / load.total
     sentence = next(said for upto, said in _SENTENCES if share <= upto)
     return Progress(load.done, load.total, str(sentence))

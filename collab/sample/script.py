@@ -231,7 +231,10 @@ class _Writer:
             levels = {level.capitalize() for level in wanted["levels"]}
             everyone = [key for key in everyone if company.people[key].level in levels]
             wanted = wanted["count"]
-        must = [key for key in company.people if key in spoken or key in circle.admins]
+        wished = {
+            each["key"] for each in self.content.personas if circle.name in each.get("groups", ())
+        }
+        must = [key for key in company.people if key in {*spoken, *circle.admins, *wished}]
         rest = [key for key in everyone if key not in must and key not in circle.asking]
         more = max(0, min(wanted - len(must), len(rest)))
         chosen = set(must) | set(dice.sample(rest, more))

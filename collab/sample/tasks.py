@@ -1,14 +1,15 @@
 """Loading the sample in the background, for the first-run page."""
 
 from accounts.tasks.registry import task
-from collab.sample.actions import BeingLoaded, load_sample
+from collab.sample.actions import load_sample
 
 
-@task("sample.load", attempts=5, seconds=900, atomic=False)
+@task("sample.load", attempts=6, seconds=900, atomic=False)
 def load() -> None:
-    """Load the sample or go on with it; its progress stands in `SampleLoad`."""
-    try:
-        load_sample()
-    except BeingLoaded:
-        # Whoever is at it will finish; a second run would only wait for the first.
-        return
+    """
+    Load the sample or go on with it; its progress stands in `SampleLoad`.
+
+    While another is at it, or seems to be since it was killed a moment ago, this fails and is tried
+    again: then it finds everything done, or goes on.
+    """
+    load_sample()

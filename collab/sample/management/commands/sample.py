@@ -3,7 +3,9 @@
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.urls import reverse
 
 from collab.sample.actions import BeingLoaded, NotEmpty, load_sample
 from collab.sample.queries import current_load, sample_personas
@@ -14,6 +16,9 @@ _WIDTH = 40
 class Command(BaseCommand):
     help = "Load the sample: 260 colleagues, 20 groups, two external networks, weeks of talk."
 
+    _shown = False
+    _next = 0
+
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--limit", type=int, help="at most so many threads in each group")
 
@@ -22,23 +27,25 @@ class Command(BaseCommand):
         if before is not None and before.state == before.State.DONE:
             self.stdout.write("The sample network is here already; nothing was done.")
             return
-        if before is not None and before.done:
-            self.stdout.write("Going on with the sample network where the loading had stopped.")
         try:
             load_sample(self._show, limit=options["limit"])
         except (NotEmpty, BeingLoaded) as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write("")
-        self.stdout.write("The sample network is here. On its page you can sign in as:")
+        page = settings.BASE_URL.rstrip("/") + reverse("firstrun:sample")
+        self.stdout.write(f"The sample network is here. At {page} you can sign in as:")
         for persona in sample_personas():
             self.stdout.write(f"  {persona.label:20} {persona.member.name}")
 
     def _show(self, done: int, total: int) -> None:
+        if not self._shown and done:
+            self.stdout.write("Going on with the sample network where the loading had stopped.")
+        self._shown = True
         percent = done * 100 // max(1, total)
         if sys.stdout.isatty():
             bar = "#" * (percent * _WIDTH // 100)
             self.stdout.write(f"\r[{bar:{_WIDTH}}] {percent:3} %  {done} of {total}", ending="")
             self.stdout.flush()
-        elif percent >= getattr(self, "_next", 0):
+        elif percent >= self._next:
             self._next = percent + 10
             self.stdout.write(f"{percent:3} %  {done} of {total}")
