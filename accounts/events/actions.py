@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -38,7 +39,7 @@ def wake_on_commit(network_id: int) -> None:
     """Wake followers and screens of a network once the present transaction is committed."""
     gathered = _gathered.get()
     if gathered is None:
-        transaction.on_commit(lambda: wake(network_id), robust=True)
+        transaction.on_commit(partial(wake, network_id), robust=True)
     else:
         gathered.add(network_id)
 
@@ -50,7 +51,7 @@ def one_wake_up() -> Iterator[None]:
     try:
         yield
         for network_id in sorted(_gathered.get() or ()):
-            transaction.on_commit(lambda of=network_id: wake(of), robust=True)
+            transaction.on_commit(partial(wake, network_id), robust=True)
     finally:
         _gathered.reset(token)
 

@@ -323,7 +323,7 @@ def _needed(company: Company, whole: Content) -> set[str]:
     for circle in company.circles:
         found |= {circle.maker, *circle.admins, *circle.asking}
         for talk in circle.talks:
-            for said in (talk, *talk.replies):
-                found |= {said.by, *MENTION.findall(said.text)}
+            for by, text in ((talk.by, talk.text), *((it.by, it.text) for it in talk.replies)):
+                found |= {by, *MENTION.findall(text)}
     found |= {each["key"] for each in whole.personas if each["network"] == company.slug}
     return found
