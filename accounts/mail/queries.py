@@ -23,4 +23,8 @@ def links_of(mail: OutboxMail) -> list[str]:
     """The links of a mail that lead to this installation, each once, in order."""
     own = urlsplit(settings.BASE_URL).netloc
     found = (address.rstrip(".,;:)") for address in ADDRESS.findall(mail.text))
-    return list(dict.fromkeys(link for link in found if urlsplit(link).netloc == own))
+    return list(
+        dict.fromkeys(
+            link for link in found if urlsplit(link).netloc == own and urlsplit(link).path > "/"
+        )
+    )

@@ -67,7 +67,7 @@ def purge_sessions() -> None:
     call_command("clearsessions")
 
 
-def send_run(task_id: int, expires: float | None = None) -> None:
+def send_run(task_id: int, expires: float = DAY_SECONDS) -> None:
     """
     Ask the broker for one run of a row.
 

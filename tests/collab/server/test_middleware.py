@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from collab.server.middleware import TOUCH_SECONDS
+from tests.processes import Process
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -38,22 +39,21 @@ def test_nothing_shown_to_someone_signed_in_is_kept_by_browser_or_proxy(ada, sig
     assert "Cookie" in response.headers["Vary"]
 
 
-def test_cookies_of_an_https_site_bind_to_its_host(monkeypatch, tmp_path):
-    import importlib
-
-    from collab import settings
-
-    monkeypatch.setenv("BASE_URL", "https://collab.example.org")
-    try:
-        found = importlib.reload(settings)
-        assert found.SESSION_COOKIE_NAME == "__Host-sid"
-        assert found.SESSION_COOKIE_SECURE and found.SESSION_COOKIE_HTTPONLY
-        assert found.SESSION_COOKIE_SAMESITE == "Lax"
-        assert found.SECURE_HSTS_SECONDS >= 31_536_000 and found.SECURE_HSTS_INCLUDE_SUBDOMAINS
-        assert found.SECURE_SSL_REDIRECT
-    finally:
-        monkeypatch.undo()
-        importlib.reload(settings)
+def test_cookies_of_an_https_site_bind_to_its_host(tmp_path):
+    asked = """
+from django.conf import settings as found
+assert found.SESSION_COOKIE_NAME == "__Host-sid" and found.SESSION_COOKIE_SAMESITE == "Lax"
+assert found.SESSION_COOKIE_SECURE and found.SESSION_COOKIE_HTTPONLY and found.CSRF_USE_SESSIONS
+assert found.SECURE_HSTS_SECONDS >= 31_536_000 and found.SECURE_HSTS_INCLUDE_SUBDOMAINS
+assert found.SECURE_SSL_REDIRECT
+"""
+    code, said = Process(
+        *("manage.py", "shell", "-v", "0", "-c", asked),
+        folder=tmp_path,
+        name="shell",
+        environment={"BASE_URL": "https://collab.example.org"},
+    ).run()
+    assert code == 0, said
 
 
 def test_a_session_in_use_is_prolonged_but_not_written_for_every_page(
