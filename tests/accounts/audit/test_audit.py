@@ -17,10 +17,11 @@ from accounts.networks.actions import change_settings, suspend_member
     ],
 )
 def test_the_database_refuses_to_change_or_remove_an_entry(ada, statement):
-    assert AuditEntry.objects.count() == 1
+    before = list(AuditEntry.objects.order_by("pk").values())
+    assert before[0]["act"] == "network.started"
     with pytest.raises(IntegrityError, match="audit entry is never"), transaction.atomic():
         connection.cursor().execute(statement)
-    assert AuditEntry.objects.get().act == "network.started"
+    assert list(AuditEntry.objects.order_by("pk").values()) == before
 
 
 @pytest.mark.django_db(transaction=True)
@@ -49,8 +50,8 @@ def test_changed_settings_are_told_with_before_and_after(ada):
 
 
 def test_an_act_of_another_room_is_told_even_without_a_sentence(ada):
-    entry = AuditEntry(network=ada.network, actor=ada, act="group.archived", subject="Payroll")
-    assert describe(entry) == "group archived Payroll"
+    entry = AuditEntry(network=ada.network, actor=ada, act="lift.repaired", subject="Payroll")
+    assert describe(entry) == "lift repaired Payroll"
 
 
 def test_a_sentence_with_a_missing_detail_is_said_all_the_same(ada):
