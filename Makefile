@@ -2,7 +2,9 @@
 
 VENV := .venv
 PYTHON = $(VENV)/bin/python
-# Made anew when the lock file changes; otherwise the second start takes no installing.
+# Made anew when a lock file changes; otherwise the second start takes no installing. To serve
+# needs fewer packages than to test.
+SERVABLE = $(VENV)/.servable-$(shell cksum requirements.txt | cut -d' ' -f1)
 INSTALLED = $(VENV)/.installed-$(shell cksum requirements-dev.txt | cut -d' ' -f1)
 # Where PostgreSQL and Redis are for the tests of the production tier.
 SERVICES_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/collab
@@ -16,7 +18,7 @@ help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*##\(.*\)/  \1|\2/p' Makefile | while IFS='|' read -r name text; do \
 		printf '  %-14s %s\n' "$$name" "$$text"; done
 
-run: $(INSTALLED)  ## serve on http://127.0.0.1:8000 (HOST and PORT change it)
+run: $(SERVABLE)  ## serve on http://127.0.0.1:8000 (HOST and PORT change it)
 	@exec $(PYTHON) manage.py serve
 
 test: $(INSTALLED)  ## run the tests of the embedded tier (SQLite, one process)
@@ -46,15 +48,19 @@ lint: $(INSTALLED)  ## style, types, imports, templates, migrations, deployment 
 		TRUSTED_PROXY_COUNT=1 SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(64))') \
 		$(PYTHON) manage.py check --deploy --fail-level WARNING
 
-sample: $(INSTALLED)  ## load the sample network: a contact centre some weeks after its first Friday
+sample: $(SERVABLE)  ## load the sample network: a contact centre some weeks after its first Friday
 	$(PYTHON) manage.py sample
 
 migrations: $(INSTALLED)  ## write migrations for what changed in the models
 	$(PYTHON) manage.py makemigrations
 
-vendor: $(INSTALLED)  ## fetch the browser libraries and icons anew, by version and hash
+vendor: $(SERVABLE)  ## fetch the browser libraries and icons anew, by version and hash
 	$(PYTHON) deploy/vendor.py
+
+$(SERVABLE): requirements.txt
+	@deploy/install.sh $(VENV) requirements.txt
+	@rm -f $(VENV)/.servable-* && touch $@
 
 $(INSTALLED): requirements-dev.txt
 	@deploy/install.sh $(VENV) requirements-dev.txt
-	@rm -f $(VENV)/.installed-* && touch $@
+	@rm -f $(VENV)/.installed-* $(VENV)/.servable-* && touch $(SERVABLE) $@

@@ -16,7 +16,10 @@ def main() -> None:
 
     with refusal_in_plain_words():
         settings.configured or settings.INSTALLED_APPS  # noqa: B018 - loads them, or says what to set
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except KeyboardInterrupt:
+        sys.exit(130)
 
 
 if __name__ == "__main__":

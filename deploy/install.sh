@@ -24,7 +24,7 @@ fi
 if command -v uv >/dev/null 2>&1 && uv --version >/dev/null 2>&1; then
     echo "Installing into $venv with uv (the first time takes a minute) ..."
     [ -d "$venv" ] || uv venv --quiet --python "$python" "$venv"
-    uv pip sync --quiet --require-hashes --python "$venv/bin/python" "$lock"
+    uv pip install --quiet --require-hashes --python "$venv/bin/python" -r "$lock"
 else
     echo "Installing into $venv with pip (the first time takes two minutes) ..."
     if [ ! -d "$venv" ] && ! "$python" -m venv "$venv"; then
