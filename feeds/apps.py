@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class FeedsConfig(AppConfig):
     name = "feeds"
+
+    def ready(self) -> None:
+        from feeds import queries, trace  # noqa: F401  they register what they do

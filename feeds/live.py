@@ -1,11 +1,28 @@
 """How posts look on open screens as they are written, changed and liked."""
 
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 
 from accounts.events.live import Frame, renders
 from accounts.events.models import Event
+from accounts.networks.models import Member
 from feeds.models import Post
-from feeds.queries import Envelope, Marks, with_last_replies
+from feeds.queries import Envelope, Marks, newcomers, with_last_replies
+
+
+@renders("member.joined", "member.restored")
+def welcome_line(event: Event) -> Frame:
+    """Who joined today, gathered in one line, for all of the network."""
+    html = render_to_string("feeds/_welcome_line.html", {"newcomers": newcomers(event.network)})
+    at = "welcome-line"
+    return Frame(to=_everyone(event), put=at, place="replace", target=at, html=html)
+
+
+@renders("membership.ended")
+def gone_member(event: Event) -> list[Frame]:
+    """Take who left or was suspended off the directory and out of the welcome."""
+    row = f"person-{event.ids['member']}"
+    return [Frame(to=_everyone(event), put=row, place="remove", target=row), welcome_line(event)]
 
 
 @renders("post.published")
@@ -88,6 +105,10 @@ def like_count(event: Event) -> Frame | None:
     at = f"likes-{post.pk}"
     html = render_to_string("feeds/_likes.html", {"post": post})
     return Frame(to=post.viewers(), put=at, place="replace", target=at, html=html)
+
+
+def _everyone(event: Event) -> QuerySet[Member]:
+    return Member.objects.active().filter(network=event.network)
 
 
 def _reply_count(event: Event) -> list[Frame]:

@@ -8,7 +8,7 @@ from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Su
 from django.db.models.functions import Coalesce
 
 from accounts.events import clock
-from accounts.networks.models import Member
+from accounts.networks.models import Member, Network
 from accounts.paging import Page, page
 from accounts.recounts import recount
 from feeds.models import Post, PostQuerySet, Reaction, ThreadRead
@@ -54,8 +54,8 @@ def home_feed(member: Member, after: str = "") -> Feed:
 
 
 def group_feed(member: Member, group: Group, after: str = "") -> Feed:
-    """Threads of one group."""
-    return _feed(_threads(member).filter(group=group), member, after)
+    """Threads of one group, without those that stand pinned on top of its page."""
+    return _feed(_threads(member).filter(group=group, pin=None), member, after)
 
 
 def member_feed(member: Member, author: Member, after: str = "") -> Feed:
@@ -123,14 +123,12 @@ class Newcomers:
     others: int
 
 
-def newcomers(member: Member, hours: int = 24) -> Newcomers:
-    """Who joined within the last hours, gathered for one line; at most 100 are told apart."""
+def newcomers(network: Network, hours: int = 24) -> Newcomers:
+    """Who joined within the last hours, the same for every reader; at most 100 are counted."""
     since = clock.now() - datetime.timedelta(hours=hours)
     joined = (
-        Member.objects.visible_to(member)
-        .active()
-        .filter(joined_at__gte=since)
-        .exclude(pk=member.pk)
+        Member.objects.active()
+        .filter(network=network, joined_at__gte=since)
         .select_related("network")
         .only("name", "network__slug")
         .order_by("-joined_at", "-pk")

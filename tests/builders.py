@@ -10,6 +10,7 @@ from accounts.mail.models import PendingMail
 from accounts.models import Person
 from accounts.networks.actions import join_network
 from accounts.networks.models import Member, Network
+from accounts.policies.actions import acknowledge_policy
 from feeds.actions import publish_post, reply
 from feeds.models import Post
 from groups.actions import (
@@ -62,12 +63,14 @@ def mails_to(address: str) -> list[PendingMail]:
 
 
 def a_post(by: Member, within: Group, text: str = "The canteen opens at eight.") -> Post:
-    """A thread that `by` started."""
+    """A thread that `by` started, having accepted the house rules."""
+    acknowledge_policy(member=by)
     return publish_post(author=by, group=within, text=text, client_key=uuid.uuid4())
 
 
 def a_reply(by: Member, to: Post, text: str = "Good to know.") -> Post:
     """A reply of `by` in the thread `to`."""
+    acknowledge_policy(member=by)
     return reply(author=by, thread=to, text=text, client_key=uuid.uuid4())
 
 

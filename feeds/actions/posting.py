@@ -12,6 +12,7 @@ from accounts import text as markdown
 from accounts.events import clock
 from accounts.events.actions import record
 from accounts.networks.models import Member
+from accounts.policies.permissions import require_acknowledged
 from feeds.actions.marking import mark_thread_read
 from feeds.models import Mention, Post, Revision
 from feeds.models.post import MAX_TEXT
@@ -36,6 +37,7 @@ def publish_post(
     Start a thread in `group`; the same `client_key` twice is one post.
 
     :raises PermissionDenied: if the author may not post there
+    :raises PolicyNotAccepted: if the author has not accepted the house rules in force
     :raises TextMissing: if the text is empty or too long
     """
     require_can_post(author, group)
@@ -55,6 +57,7 @@ def reply(*, author: Member, thread: Post, text: str, client_key: UUID) -> Post:
     Answer in a thread; the same `client_key` twice is one reply.
 
     :raises PermissionDenied: if the author may not reply there
+    :raises PolicyNotAccepted: if the author has not accepted the house rules in force
     :raises TextMissing: if the text is empty or too long
     """
     if thread.thread_id:
@@ -155,6 +158,7 @@ def _write(
     sent = Post.objects.filter(author=author, client_key=client_key)
     if post := sent.select_related("group__network").first():
         return post, False
+    require_acknowledged(author)
     post = Post(
         network_id=group.network_id,
         group=group,

@@ -33,7 +33,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "feed": home_feed(request.member, after),
         "after": after,
-        "newcomers": None if after else newcomers(request.member),
+        "newcomers": None if after else newcomers(request.network),
         "form": _empty_form(),
     }
     return render(request, "feeds/home.html", context)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.policies.permissions import PolicyNotAccepted
 from feeds.actions import (
     TextMissing,
     delete_post,
@@ -113,6 +114,11 @@ def _write(request: HttpRequest, *, group: Group, thread: Post | None) -> HttpRe
                 post = reply(author=request.member, thread=thread, **form.cleaned_data)
             return _written(request, post)
         except TextMissing as missing:
+            form.add_error("text", str(missing))
+        except PolicyNotAccepted as missing:
+            # A script keeps the text in its draft; here it comes back with the way to the rules.
+            if _is_fetch(request):
+                return _problem(str(missing), status=403)
             form.add_error("text", str(missing))
     if _is_fetch(request):
         sentence = " ".join(form.errors.get("text", [_("That could not be read.")]))

@@ -2,12 +2,15 @@
 
 import pytest
 
+from accounts.policies.actions import acknowledge_policy
 from groups.models import Group
 from tests.builders import a_group
 
 
 @pytest.fixture
 def payroll(ada, cem, dee) -> Group:
+    for member in (ada, cem, dee):
+        acknowledge_policy(member=member)
     return a_group(by=cem, name="Payroll", members=(dee,))
 
 

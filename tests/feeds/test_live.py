@@ -4,12 +4,12 @@ import pytest
 
 from accounts.events.models import Event
 from accounts.events.queries import MAX_BEHIND, draw_since, missed_by, newest_number
-from accounts.networks.actions import suspend_member
+from accounts.networks.actions import join_network, leave_network, suspend_member
 from accounts.networks.models import Member
 from feeds.actions import delete_post, edit_post, like_post, pin_post, unlike_post
 from feeds.models import Post
 from groups.actions import remove_from_group
-from tests.builders import a_post, a_reply
+from tests.builders import a_person, a_post, a_reply
 
 
 def _everyone() -> set[int]:
@@ -113,3 +113,22 @@ def test_who_is_too_far_behind_starts_anew(cem, payroll):
         unlike_post(member=cem, post=post)
     assert missed_by(cem, since).is_too_far
     assert missed_by(cem, newest_number(payroll.network_id)).frames == []
+
+
+def test_who_joins_is_welcomed_on_open_screens_of_the_network(since, ada, cem, zoe, brightwater):
+    begin = newest_number(brightwater.pk)
+    fay = join_network(
+        person=a_person("fay@brightwater.example"), network=brightwater, name="Fay Lim"
+    )
+    (frame,) = [each for each in _frames(brightwater, begin) if "welcome-line" in each.text]
+    assert "Fay Lim" in frame.text
+    assert {ada.pk, cem.pk, fay.pk} <= frame.members
+    assert zoe.pk not in frame.members
+
+
+def test_who_leaves_is_off_the_directory(since, dee, zoe, brightwater):
+    begin = newest_number(brightwater.pk)
+    leave_network(member=dee, keep_name=True)
+    gone = [each for each in _frames(brightwater, begin) if f"person-{dee.pk}" in each.text]
+    assert gone
+    assert not {dee.pk, zoe.pk} & {pk for each in gone for pk in each.members}

@@ -24,9 +24,12 @@ PUBLIC = {
     "firstrun:progress",
     "firstrun:sample_sign_in",
     "firstrun:sign_in_link",
+    "asking:ask",
+    "asking:proved",
+    "asking:ask_network",
 }
 # For whoever is signed in, in no network or several; everything of allauth is under `accounts/`.
-PERSONAL = {"own:networks", "own:ask", "own:ask_prove", "own:ask_open"}
+PERSONAL = {"own:networks"}
 
 # Behind `/<network>/`: what stands in the address, in order.
 NETWORK: dict[str, tuple[str, ...]] = {
@@ -110,7 +113,7 @@ NETWORK: dict[str, tuple[str, ...]] = {
     "network_invitations:launch": (),
     "network_invitations:requests": (),
     "network_invitations:answer": ("number",),
-    "policies:read": (),
+    "policies:policy": (),
     "policies:accept": (),
     "policies:edit": (),
     "policies:accepted": ("version",),

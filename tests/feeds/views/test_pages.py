@@ -5,6 +5,7 @@ import uuid
 import pytest
 from django.urls import reverse
 
+from accounts.policies.actions import acknowledge_policy
 from feeds.actions import like_post
 from feeds.models import Post
 from feeds.queries import FEED_SIZE
@@ -79,6 +80,21 @@ def test_a_post_is_published_by_the_form_and_sent_once(sign_in, dee, payroll):
     assert post.html == "<p>Hello <strong>all</strong></p>\n"
 
 
+def test_before_the_first_post_the_house_rules_are_accepted(sign_in, ben, brightwater):
+    client, everyone = sign_in(ben), brightwater.groups.get()
+    data = {"group": everyone.pk, "text": "My first post"}
+    page = client.post(_url("publish", ben), data)
+    assert page.status_code == 422
+    assert "My first post" in page.content.decode()
+    assert "house rules" in page.content.decode()
+    fetched = client.post(_url("publish", ben), data, headers={"X-Requested-With": "fetch"})
+    assert fetched.status_code == 403
+    assert "house rules" in fetched.json()["title"]
+    assert not Post.objects.exists()
+    acknowledge_policy(member=ben)
+    assert client.post(_url("publish", ben), data).status_code == 302
+
+
 def test_a_script_gets_the_number_of_the_post(sign_in, dee, payroll):
     response = sign_in(dee).post(
         _url("publish", dee),
@@ -143,7 +159,9 @@ def test_likes_and_pins_work_without_scripts(sign_in, cem, dee, payroll):
     assert post.like_count == 0
     assert client.post(_url("pin", dee, post.pk), {"pin": "on"}).status_code == 403
     sign_in(cem).post(_url("pin", cem, post.pk), {"pin": "on"})
-    assert [e.post for e in client.get(payroll.get_absolute_url()).context["pinned"]] == [post]
+    page = client.get(payroll.get_absolute_url()).context
+    assert [envelope.post for envelope in page["pinned"]] == [post]
+    assert [envelope.post for envelope in page["feed"]] == []
 
 
 def test_the_preview_is_what_the_post_will_be(sign_in, cem, dee, payroll):

@@ -1,0 +1,12 @@
+"""What the audit log says of acts done to posts."""
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.audit.sentences import tell
+
+tell(
+    {
+        "post.pinned": _("pinned a conversation to the top of its group"),
+        "post.unpinned": _("unpinned a conversation"),
+    }
+)
