@@ -13,16 +13,14 @@ from feeds.queries import Envelope, Marks, newcomers, with_last_replies
 @renders("member.joined", "member.restored")
 def welcome_line(event: Event) -> Frame:
     """Who joined today, gathered in one line, for all of the network."""
-    html = render_to_string("feeds/_welcome_line.html", {"newcomers": newcomers(event.network)})
-    at = "welcome-line"
-    return Frame(to=_everyone(event), put=at, place="replace", target=at, html=html)
+    return _welcome(event)
 
 
 @renders("membership.ended")
 def gone_member(event: Event) -> list[Frame]:
     """Take who left or was suspended off the directory and out of the welcome."""
     row = f"person-{event.ids['member']}"
-    return [Frame(to=_everyone(event), put=row, place="remove", target=row), welcome_line(event)]
+    return [Frame(to=_everyone(event), put=row, place="remove", target=row), _welcome(event)]
 
 
 @renders("post.published")
@@ -105,6 +103,12 @@ def like_count(event: Event) -> Frame | None:
     at = f"likes-{post.pk}"
     html = render_to_string("feeds/_likes.html", {"post": post})
     return Frame(to=post.viewers(), put=at, place="replace", target=at, html=html)
+
+
+def _welcome(event: Event) -> Frame:
+    html = render_to_string("feeds/_welcome_line.html", {"newcomers": newcomers(event.network)})
+    at = "welcome-line"
+    return Frame(to=_everyone(event), put=at, place="replace", target=at, html=html)
 
 
 def _everyone(event: Event) -> QuerySet[Member]:
