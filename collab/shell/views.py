@@ -7,13 +7,16 @@ from django.views.decorators.http import require_safe
 
 from accounts.middleware import LAST_NETWORK_COOKIE
 from accounts.networks.models import Network
+from collab.sample.queries import is_sample
 
 
 @require_safe
 def root(request: HttpRequest) -> HttpResponse:
-    """Lead to where one was last, to the first run of an empty database, or to sign in."""
+    """Lead to where one was last, to the first run or the sample's people, or to sign in."""
     if not request.user.is_authenticated:
-        return redirect("account_login" if Network.objects.exists() else "/first-run/")
+        if not Network.objects.exists():
+            return redirect("firstrun:choose")
+        return redirect("firstrun:sample" if is_sample() else "account_login")
     networks = list(Network.objects.of(request.user)[:50])
     if len(networks) == 1:
         return redirect(networks[0])

@@ -1,0 +1,42 @@
+"""P4: one place decides visibility, and its inverse, who sees it, agrees with it in every case."""
+
+from itertools import product
+
+from accounts.networks.actions import leave_network
+from accounts.networks.models import Member
+from feeds.actions import delete_post
+from feeds.models import Post
+from groups.actions import archive_group
+from groups.models import Group
+from tests.builders import a_group, a_post, a_reply
+
+
+def test_who_sees_a_post_and_what_a_member_sees_are_two_sides_of_one_rule(
+    ada, ben, cem, dee, eve, gil, zoe
+):
+    leave_network(member=ben, keep_name=True)
+    posts = []
+    for access, is_deleted, is_answered, is_archived in product(
+        Group.Access.values, (False, True), (False, True), (False, True)
+    ):
+        group = a_group(by=cem, name=f"Group {len(posts)}", access=access, members=(ada,))
+        thread = a_post(by=cem, within=group)
+        posts.append(thread.pk)
+        if is_answered:
+            posts.append(a_reply(by=ada, to=thread).pk)
+        if is_deleted:
+            delete_post(author=cem, post=thread)
+        if is_archived:
+            archive_group(admin=cem, group=group)
+    members = Member.objects.select_related("network", "person")
+    everyone = [members.get(pk=each.pk) for each in (ada, ben, cem, dee, eve, gil, zoe)]
+    seen = {each.pk: set(_visible_to(each)) for each in everyone}
+    assert seen[cem.pk] and seen[dee.pk] and seen[dee.pk] < seen[cem.pk]
+    assert not seen[ben.pk] | seen[eve.pk] | seen[gil.pk] | seen[zoe.pk]
+    for post in Post.objects.select_related("group").filter(pk__in=posts):
+        viewers = set(post.viewers().values_list("pk", flat=True))
+        assert viewers == {each.pk for each in everyone if post.pk in seen[each.pk]}
+
+
+def _visible_to(member: Member) -> list[int]:
+    return list(Post.objects.visible_to(member).values_list("pk", flat=True))
