@@ -15,11 +15,11 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from asgiref.sync import async_to_sync
 from channels.db import database_sync_to_async
 from channels.layers import get_channel_layer
 from django.conf import settings
 
+from accounts.events.messenger import messenger
 from accounts.events.queries import MAX_BEHIND, Drawn, draw_since, newest_number
 from accounts.networks.presence import Presence, still_present
 
@@ -89,15 +89,11 @@ class Hub:
             loop.call_soon_threadsafe(self._wake_here, network_id)
 
     def wake_everywhere(self, network_id: int) -> None:
-        """Wake the hubs of all server processes. A failure is logged: the heartbeat heals it."""
-        if not settings.EVENTS_OVER_LAYER:
+        """Wake the hubs of all server processes; what is lost is healed by the heartbeat."""
+        if settings.EVENTS_OVER_LAYER:
+            messenger.send(_LAYER_GROUP, {"type": "wake", "network": network_id})
+        else:
             self.wake(network_id)
-            return
-        try:
-            message = {"type": "wake", "network": network_id}
-            async_to_sync(get_channel_layer().group_send)(_LAYER_GROUP, message)
-        except Exception:
-            log.warning("The wake-up for network %s was lost", network_id, exc_info=True)
 
     def _start(self) -> None:
         self._loop = asyncio.get_running_loop()

@@ -80,13 +80,13 @@ def failing_parts() -> dict[str, str]:
 
 async def _round_trip() -> None:
     layer = get_channel_layer()
-    channel = await layer.new_channel()
     group = f"ready-{uuid.uuid4().hex}"
-    await layer.group_add(group, channel)
     try:
-        await layer.group_send(group, {"type": "ready"})
-        await asyncio.wait_for(layer.receive(channel), ANSWER_SECONDS)
+        async with asyncio.timeout(ANSWER_SECONDS):
+            channel = await layer.new_channel()
+            await layer.group_add(group, channel)
+            await layer.group_send(group, {"type": "ready"})
+            await layer.receive(channel)
+            await layer.group_discard(group, channel)
     except TimeoutError as error:
         raise NotWorking("what is said on the channel layer is not heard") from error
-    finally:
-        await layer.group_discard(group, channel)

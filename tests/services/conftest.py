@@ -12,6 +12,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from tests.processes import Process, ServerProcess, free_port, running
+from tests.services.gate import Gate
 
 
 class MailCatcher:
@@ -66,10 +67,20 @@ def database():
 
 
 @pytest.fixture(scope="session")
-def environment(database, mail_server):
+def gate():
+    """The way on which our processes reach Redis."""
+    url = urlsplit(os.environ["REDIS_URL"])
+    gate = Gate(url.hostname, url.port or 6379)
+    gate.url = urlunsplit(url._replace(netloc=f"127.0.0.1:{gate.port}"))
+    yield gate
+    gate.close()
+
+
+@pytest.fixture(scope="session")
+def environment(database, mail_server, gate):
     return {
         "DATABASE_URL": database,
-        "REDIS_URL": os.environ["REDIS_URL"],
+        "REDIS_URL": gate.url,
         "REDIS_PREFIX": f"services-{uuid.uuid4().hex[:8]}",
         "EMAIL_URL": f"smtp://127.0.0.1:{mail_server.port}",
         "SECRET_KEY": "for-tests-only-7Rk2vQ9mXb4LzT8wYc3Jh6NfPd5GsUaEe1Rt0",

@@ -1,0 +1,59 @@
+"""
+Says wake-ups on the channel layer, from a thread and a loop of its own.
+
+A request must neither fail nor wait because Redis is gone or does not answer; and a layer asked
+from a loop that lives for one call would connect to Redis anew each time.
+"""
+
+import asyncio
+import logging
+import threading
+from typing import Any
+
+from channels.layers import get_channel_layer
+
+log = logging.getLogger(__name__)
+
+ANSWER_SECONDS = 2
+# Beyond that wake-ups are dropped: screens read on at their heartbeat.
+MOST_UNDER_WAY = 200
+
+
+class Messenger:
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._under_way = 0
+        self._is_heard = True
+
+    def send(self, group: str, message: dict[str, Any]) -> None:
+        """Say `message` to everybody in `group`, soon; it may be lost."""
+        if self._under_way >= MOST_UNDER_WAY:
+            return
+        self._under_way += 1
+        asyncio.run_coroutine_threadsafe(self._send(group, message), self._running_loop())
+
+    def _running_loop(self) -> asyncio.AbstractEventLoop:
+        # Not before it is needed: gunicorn forks after loading, and threads do not survive a fork.
+        with self._lock:
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                threading.Thread(
+                    target=self._loop.run_forever, name="messenger", daemon=True
+                ).start()
+            return self._loop
+
+    async def _send(self, group: str, message: dict[str, Any]) -> None:
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                await get_channel_layer().group_send(group, message)
+            self._is_heard = True
+        except Exception as error:
+            if self._is_heard:
+                log.warning("Wake-ups are lost, screens follow later: %s", type(error).__name__)
+            self._is_heard = False
+        finally:
+            self._under_way -= 1
+
+
+messenger = Messenger()
