@@ -49,6 +49,7 @@ lint: $(INSTALLED)  ## style, types, imports, templates, migrations, deployment 
 		$(PYTHON) manage.py check --deploy --fail-level WARNING
 
 sample: $(SERVABLE)  ## load the sample network: a contact centre some weeks after its first Friday
+	@$(PYTHON) manage.py migrate --verbosity 0
 	$(PYTHON) manage.py sample
 
 migrations: $(INSTALLED)  ## write migrations for what changed in the models
