@@ -314,7 +314,9 @@ WAKE_TASKS = True
 # --- Languages and time --------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LOCALE_PATHS = [BASE_DIR / "locale"]
+# Texts are marked for translation; a language is offered here once its catalogue is whole.
+LANGUAGES = [("en", "English"), ("en-gb", "English (United Kingdom)")]
+LOCALE_PATHS = [BASE_DIR / "collab" / "locale"]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

@@ -42,6 +42,7 @@ class Feed:
 
     envelopes: list[Envelope]
     next: str
+    pinned: Sequence[Envelope] = ()
 
     def __iter__(self):
         return iter(self.envelopes)
@@ -54,8 +55,10 @@ def home_feed(member: Member, after: str = "") -> Feed:
 
 
 def group_feed(member: Member, group: Group, after: str = "") -> Feed:
-    """Threads of one group, without those that stand pinned on top of its page."""
-    return _feed(_threads(member).filter(group=group, pin=None), member, after)
+    """Threads of one group; on its first page the few that are pinned, the latest first, on top."""
+    threads = _threads(member).filter(group=group)
+    pinned = threads.filter(pin__isnull=False).order_by("-pin__pinned_at", "-pk")
+    return _feed(threads.filter(pin=None), member, after, top=pinned[:5] if not after else ())
 
 
 def member_feed(member: Member, author: Member, after: str = "") -> Feed:
@@ -68,16 +71,6 @@ def topic_feed(member: Member, topic: Topic, after: str = "") -> Feed:
     """Posts under a topic, threads and replies, the latest written first."""
     posts = Post.objects.visible_to(member).present().for_cards()
     return _feed(posts.filter(topic_uses__tag=topic), member, after, order=("-pk",))
-
-
-def pinned_threads(member: Member, group: Group) -> list[Envelope]:
-    """The few threads held on top of a group's page, the latest pinned first."""
-    pinned = (
-        _threads(member).filter(group=group, pin__isnull=False).order_by("-pin__pinned_at", "-pk")
-    )
-    posts = list(pinned[:5])
-    with_last_replies(posts)
-    return _enveloped(posts, member)
 
 
 def thread_replies(member: Member, thread: Post, after: str = "") -> Feed:
@@ -160,11 +153,18 @@ def _threads(member: Member) -> PostQuerySet:
 
 
 def _feed(
-    posts: PostQuerySet, member: Member, after: str, order: Sequence[str] = ("-activity", "-pk")
+    posts: PostQuerySet,
+    member: Member,
+    after: str,
+    order: Sequence[str] = ("-activity", "-pk"),
+    top: Iterable[Post] = (),
 ) -> Feed:
     found: Page[Post] = page(posts, order=order, after=after, size=FEED_SIZE)
-    with_last_replies(found.items)
-    return Feed(_enveloped(found.items, member), found.next)
+    pinned = list(top)
+    # Both at once, so that what is pinned costs one query more and not three.
+    with_last_replies(pinned + found.items)
+    envelopes = _enveloped(pinned + found.items, member)
+    return Feed(envelopes[len(pinned) :], found.next, pinned=envelopes[: len(pinned)])
 
 
 def _enveloped(posts: Sequence[Post], member: Member) -> list[Envelope]:

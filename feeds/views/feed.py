@@ -16,7 +16,6 @@ from feeds.queries import (
     marks_of,
     member_feed,
     newcomers,
-    pinned_threads,
     thread_replies,
     topic_feed,
 )
@@ -47,16 +46,15 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(group, permanent=True)
     after = request.GET.get("after", "")
     page = group_page(request.member, group)
-    is_readable = Group.objects.readable_by(request.member).filter(pk=group.pk).exists()
+    is_readable = page.standing.can_read
     context = {
         "group": group,
         "page": page,
         "is_readable": is_readable,
-        "can_pin": can_pin(request.member, group),
+        "can_pin": page.standing.is_group_admin,
         "after": after,
         "form": _empty_form(),
         "feed": group_feed(request.member, group, after) if is_readable else None,
-        "pinned": pinned_threads(request.member, group) if is_readable and not after else [],
     }
     return render(request, "feeds/group.html", context)
 

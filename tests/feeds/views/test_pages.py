@@ -57,7 +57,7 @@ def test_the_feed_costs_the_same_for_more_posts(
     client.get(_url("home", dee))
     with django_assert_max_num_queries(10):
         client.get(_url("home", dee))
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(14):
         client.get(payroll.get_absolute_url())
     with django_assert_max_num_queries(12):
         client.get(post.get_absolute_url())
@@ -160,7 +160,7 @@ def test_likes_and_pins_work_without_scripts(sign_in, cem, dee, payroll):
     assert client.post(_url("pin", dee, post.pk), {"pin": "on"}).status_code == 403
     sign_in(cem).post(_url("pin", cem, post.pk), {"pin": "on"})
     page = client.get(payroll.get_absolute_url()).context
-    assert [envelope.post for envelope in page["pinned"]] == [post]
+    assert [envelope.post for envelope in page["feed"].pinned] == [post]
     assert [envelope.post for envelope in page["feed"]] == []
 
 

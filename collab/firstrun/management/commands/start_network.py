@@ -12,6 +12,7 @@ from accounts.invitations.addresses import canonical_address
 from accounts.links import write_link_token
 from collab.firstrun.actions import AlreadyStarted, start_first_network
 from collab.firstrun.keys import burn_key
+from collab.server.process import migrate_if_needed
 
 
 class Command(BaseCommand):
@@ -23,6 +24,8 @@ class Command(BaseCommand):
         parser.add_argument("--person", required=True, help="your name")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.PRODUCTION:
+            migrate_if_needed(self.stdout.write)
         email = canonical_address(options["email"])
         if email is None:
             raise CommandError(_("%(text)s is not an e-mail address.") % {"text": options["email"]})

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from collab.sample.actions import BeingLoaded, NotEmpty, load_sample
 from collab.sample.queries import current_load, sample_personas
+from collab.server.process import migrate_if_needed
 
 _WIDTH = 40
 
@@ -23,6 +24,8 @@ class Command(BaseCommand):
         parser.add_argument("--limit", type=int, help="at most so many threads in each group")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not settings.PRODUCTION:
+            migrate_if_needed(self.stdout.write)
         before = current_load()
         if before is not None and before.state == before.State.DONE:
             self.stdout.write("The sample network is here already; nothing was done.")
