@@ -98,15 +98,15 @@ class Shell:
             places.append(("networks:admin", _("Administration"), "settings"))
         return [place for place in (self._place(*entry) for entry in places) if place]
 
-    @cached_property
+    @property
     def policy_due(self) -> bool:
         """Whether the policy in force waits to be accepted by the member."""
-        if self.member is None:
-            return False
-        current = Policy.objects.filter(network=self.network).order_by("-version")
-        accepted = Acknowledgement.objects.filter(policy=OuterRef("pk"), member=self.member)
-        policy = current.annotate(is_accepted=Exists(accepted)).first()
-        return policy is not None and not policy.is_accepted
+        return self._policy is not None and not self._policy.is_accepted
+
+    @property
+    def is_first_policy(self) -> bool:
+        """Whether the member has accepted no version yet, so that none is new to them."""
+        return self._policy is not None and not self._policy.has_former
 
     @property
     def since(self) -> int:
@@ -122,6 +122,22 @@ class Shell:
     def has_shortcuts(self) -> bool:
         """Whether keyboard shortcuts are wanted."""
         return getattr(self.request.user, "has_shortcuts", True)
+
+    @cached_property
+    def _policy(self) -> Policy | None:
+        """The policy in force, with `is_accepted` and `has_former` (any version accepted)."""
+        if self.member is None:
+            return None
+        accepted = Acknowledgement.objects.filter(member=self.member)
+        return (
+            Policy.objects.filter(network=self.network)
+            .annotate(
+                is_accepted=Exists(accepted.filter(policy=OuterRef("pk"))),
+                has_former=Exists(accepted.filter(policy__network=OuterRef("network"))),
+            )
+            .order_by("-version")
+            .first()
+        )
 
     @property
     def _is_in_groups(self) -> bool:

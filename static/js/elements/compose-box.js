@@ -66,10 +66,19 @@ class ComposeBox extends HTMLElement {
     if (tools) tools.hidden = true;
   }
 
-  // Back to one line when the reader turns to something else and nothing is written.
+  // Back to one line when the reader turns to something else and nothing is written; not before
+  // the button that was pressed is let go, or it would move away from under the pointer.
   fold() {
-    const turned = ({ target }) => !this.contains(target) && this.close();
-    document.addEventListener("pointerdown", turned);
+    let pressed = false;
+    const turned = ({ target }) => !pressed && !this.contains(target) && this.close();
+    const press = () => (pressed = true);
+    const release = (event) => {
+      pressed = false;
+      turned(event);
+    };
+    document.addEventListener("pointerdown", press);
+    document.addEventListener("pointercancel", release);
+    document.addEventListener("click", release);
     document.addEventListener("focusin", turned);
   }
 

@@ -82,6 +82,7 @@ def test_a_policy_is_due_until_it_is_accepted_and_again_when_it_changes(ada, cem
     for version in (1, 2):
         policy = Policy.objects.create(network=ada.network, version=version, text="", html="")
         assert frame(cem).policy_due
+        assert frame(cem).is_first_policy == (version == 1)
         Acknowledgement.objects.create(policy=policy, member=cem)
         assert not frame(cem).policy_due
 
