@@ -4,14 +4,17 @@ import logging
 import threading
 
 from celery.beat import Scheduler, Service
+from celery.worker import state
 
 from accounts.tasks.running import release_claims
 from collab.celery import app
-from collab.server.jobs import sweep
+from collab.server.jobs import run_task, sweep
 
 logger = logging.getLogger(__name__)
 
 LONGEST_BEAT_SLEEP = 1
+# For the task at work when the server stops; one that takes longer is run again at the next start.
+FINISH_SECONDS = 1.5
 
 
 class EmbeddedWorker:
@@ -26,17 +29,23 @@ class EmbeddedWorker:
         self._worker = app.WorkController(
             pool="solo", without_heartbeat=True, without_mingle=True, without_gossip=True
         )
+        self._tasks = threading.Thread(target=self._worker.start, name="tasks", daemon=True)
         self._beat = Service(app, max_interval=LONGEST_BEAT_SLEEP, scheduler_cls=Scheduler)
 
     def start(self) -> None:
         freed = release_claims()
         if freed:
             logger.info("%s tasks were interrupted and run again", freed)
-        for name, target in (("tasks", self._worker.start), ("beat", self._beat.start)):
-            threading.Thread(target=target, name=name, daemon=True).start()
+        self._tasks.start()
+        threading.Thread(target=self._beat.start, name="beat", daemon=True).start()
         sweep.apply_async()
 
     def stop(self) -> None:
         """Let the task at work come to its end, and start no other."""
         self._beat.stop()
-        self._worker.stop()
+        # What Celery's own signal handlers set. Its loop looks at it after a message, then waits for
+        # another one, two seconds each time; so it gets two that mean nothing.
+        state.should_stop = 0  # type: ignore[assignment]
+        for _ in range(2):
+            run_task.apply_async((0,))
+        self._tasks.join(FINISH_SECONDS)

@@ -25,7 +25,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.PRODUCTION:
             try:
-                lock = lock_data_folder(settings.DATA_DIR)
+                # Held until the process ends.
+                self.lock = lock_data_folder(settings.DATA_DIR)
             except AlreadyServed as reason:
                 raise CommandError(str(reason)) from reason
             migrate_if_needed(self.say)
@@ -35,8 +36,6 @@ class Command(BaseCommand):
             serve(self.say, ready=lambda: self.say("\n".join(lines)))
         except CannotListen as reason:
             raise CommandError(str(reason)) from reason
-        if not settings.PRODUCTION:
-            lock.close()
 
     def lines_at_start(self) -> list[str]:
         """Say where we are and, when there is nobody yet, how to come in first."""
