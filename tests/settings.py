@@ -26,7 +26,9 @@ from collab.settings import DATABASES, PRODUCTION, STATIC_ROOT  # noqa: E402
 
 STATIC_ROOT.mkdir(exist_ok=True)
 
-if not PRODUCTION:
+if PRODUCTION:
+    DATABASES["default"]["OPTIONS"]["options"] += " -c synchronous_commit=off"
+else:
     # A file, for threads share it as the server's do; that it survives a power cut is not needed.
     DATABASES["default"]["TEST"] = {"NAME": str(Path(_folder) / "test.sqlite3")}
     DATABASES["default"]["OPTIONS"]["init_command"] += "PRAGMA synchronous=OFF;"

@@ -43,8 +43,8 @@ class EmbeddedWorker:
     def stop(self) -> None:
         """Let the task at work come to its end, and start no other."""
         self._beat.stop()
-        # What Celery's own signal handlers set. Its loop looks at it after a message, then waits for
-        # another one, two seconds each time; so it gets two that mean nothing.
+        # What Celery's own signal handlers set. Its loop looks at it after a message, then waits
+        # for another one, two seconds each time; so it gets two that mean nothing.
         state.should_stop = 0  # type: ignore[assignment]
         for _ in range(2):
             run_task.apply_async((0,))
