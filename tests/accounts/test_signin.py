@@ -163,7 +163,10 @@ def test_no_answer_tells_whether_an_address_is_known(cem, door, field, more):
         text = re.sub(r'csrfmiddlewaretoken" value="\w+"', "", shown.content.decode())
         cookies = sorted(answer.cookies)
         headers = {
-            name: value for name, value in answer.headers.items() if name != "Content-Length"
+            name: value
+            for name, value in answer.headers.items()
+            # The second of the answer may change between the two.
+            if name not in {"Content-Length", "Expires"}
         }
         answers.append((answer.status_code, headers, cookies, text.replace(address, "…")))
     assert answers[0] == answers[1]

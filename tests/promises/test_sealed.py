@@ -203,7 +203,8 @@ def _shape(answer) -> tuple:
     headers = {
         name: value
         for name, value in answer.headers.items()
-        if name not in {"Content-Security-Policy", "Location", "Content-Length", "X-Request-ID"}
+        if name
+        not in {"Content-Length", "Content-Security-Policy", "Expires", "Location", "X-Request-ID"}
     }
     return answer.status_code, body.replace(path, b""), headers
 
