@@ -1,13 +1,14 @@
 """The outbox: administrators of the embedded tier read each mail as made; nobody else does."""
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
 from accounts.mail.actions import post_mail
 from accounts.mail.models import OutboxMail
 
-LINK = "http://127.0.0.1:8000/invitation/abc/"
+LINK = f"{settings.BASE_URL}/invitation/abc/"
 HTML = f'<!doctype html><html><head></head><body><a href="{LINK}">Join</a><script>x</script></body>'
 
 
