@@ -17,7 +17,6 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.backends.db import SessionStore
-from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
@@ -27,11 +26,6 @@ from accounts.templatetags.browsers import browser
 from tests.builders import PASSWORD, a_person, mails_to
 
 KNOWN, UNKNOWN = "cem@brightwater.example", "nobody@brightwater.example"
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits():
-    cache.clear()
 
 
 def is_signed_in(client):
