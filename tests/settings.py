@@ -19,7 +19,7 @@ if os.environ.get("DATABASE_URL"):
     os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1")
     os.environ.setdefault("BASE_URL", "http://localhost")
     os.environ.setdefault("EMAIL_URL", "smtp://127.0.0.1:9")
-    os.environ.setdefault("REDIS_PREFIX", f"test-{os.getpid()}")
+    os.environ["REDIS_PREFIX"] = f"test-{_owner}"
 
 from collab.settings import *  # noqa: E402, F403
 from collab.settings import DATABASES, PRODUCTION, STATIC_ROOT  # noqa: E402
