@@ -62,12 +62,6 @@ def renders(*kinds: str) -> Callable[[Drawing], Drawing]:
     return register
 
 
-def kinds_drawn() -> list[str]:
-    """All kinds that have a look; the others concern no screen."""
-    autodiscover_modules("live")
-    return sorted(_drawings)
-
-
 def frames_of(event: Event) -> list[Frame]:
     """Draw an event: nothing if its kind has no look or its subject is gone."""
     autodiscover_modules("live")
