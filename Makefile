@@ -7,32 +7,52 @@ PYTHON = $(VENV)/bin/python
 SERVABLE = $(VENV)/.servable-$(shell cksum requirements.txt | cut -d' ' -f1)
 INSTALLED = $(VENV)/.installed-$(shell cksum requirements-dev.txt | cut -d' ' -f1)
 # Where PostgreSQL and Redis are for the tests of the production tier.
-SERVICES_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/collab
+SERVICES_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 SERVICES_REDIS_URL ?= redis://127.0.0.1:6379/15
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-services test-browser test-faults lint sample migrations vendor
+.PHONY: help run production-local test test-services test-production test-browser test-faults faults bench growth mutants lint sample migrations vendor
 
 help:  ## say what there is
 	@echo "make what:"
 	@sed -n 's/^\([a-z-]*\):.*##\(.*\)/  \1|\2/p' Makefile | while IFS='|' read -r name text; do \
-		printf '  %-14s %s\n' "$$name" "$$text"; done
+		printf '  %-16s %s\n' "$$name" "$$text"; done
 
 run: $(SERVABLE)  ## serve on http://127.0.0.1:8000 (HOST and PORT change it)
 	@exec $(PYTHON) manage.py serve
+
+production-local: $(INSTALLED)  ## serve as in production: nginx, PostgreSQL, Redis, workers (PORT changes it)
+	@exec $(PYTHON) -m deploy.local
 
 test: $(INSTALLED)  ## run the tests of the embedded tier (SQLite, one process)
 	$(PYTHON) -m pytest -n auto
 
 test-services: $(INSTALLED)  ## run all tests on PostgreSQL and Redis, and those of real workers
 	DATABASE_URL=$(SERVICES_DATABASE_URL) REDIS_URL=$(SERVICES_REDIS_URL) \
-		$(PYTHON) -m pytest -n auto -m "not browser and not faults"
+		$(PYTHON) -m pytest -n auto -m "not browser and not faults and not production"
+
+test-production: $(INSTALLED)  ## run what must hold of the whole production tier, behind nginx
+	$(PYTHON) -m pytest -m production
 
 test-browser: $(INSTALLED)  ## drive a real Chromium through the pages
 	$(PYTHON) -m pytest -m browser
 
-test-faults: $(INSTALLED)  ## kill real processes and see what is lost
+test-faults: $(INSTALLED)  ## kill real processes and see what is lost; a short form of `faults`
 	$(PYTHON) -m pytest -m faults
+
+faults: $(INSTALLED)  ## break both tiers while people work, and judge what came of it (MINUTES, SEED)
+	@$(PYTHON) -m tests.faults --minutes $(or $(MINUTES),5) $(if $(SEED),--seed $(SEED))
+
+bench: $(INSTALLED)  ## measure the budgets on both tiers (QUICK=1: only see that it runs)
+	@mkdir -p var
+	$(PYTHON) -m tests.bench $(if $(QUICK),--quick) --json var/bench.json
+
+growth: $(INSTALLED)  ## measure which cost grows with what, up to a million posts (QUICK=1)
+	@mkdir -p var
+	$(PYTHON) -m tests.bench.growth $(if $(QUICK),--quick) --json var/growth.json --pictures var
+
+mutants: $(INSTALLED)  ## seed defects one by one and see that the tests catch each (ONLY=word)
+	$(PYTHON) -m tests.mutants $(if $(ONLY),--only "$(ONLY)")
 
 lint: $(INSTALLED)  ## style, types, imports, templates, migrations, deployment settings
 	$(PYTHON) -m ruff check .

@@ -1,5 +1,6 @@
 """Ids that sort by time and can't be guessed or counted: of posts, groups, members."""
 
+import datetime
 import secrets
 import threading
 
@@ -22,8 +23,7 @@ def new_id() -> int:
     """
     global _last
     moment = clock.now()
-    milliseconds = int(moment.timestamp() * 1000) - _EPOCH_MS
-    number = (milliseconds << _RANDOM_BITS) | secrets.randbits(_RANDOM_BITS)
+    number = id_at(int(moment.timestamp() * 1000), secrets.randbits(_RANDOM_BITS))
     if clock.is_set_back():
         return number
     with _lock:
@@ -32,3 +32,14 @@ def new_id() -> int:
             number = _last + 1 + secrets.randbits(8)
         _last = number
     return number
+
+
+def moment_of(number: int) -> datetime.datetime:
+    """When the id `number` was made."""
+    milliseconds = (number >> _RANDOM_BITS) + _EPOCH_MS
+    return datetime.datetime.fromtimestamp(milliseconds / 1000, datetime.UTC)
+
+
+def id_at(milliseconds: int, chance: int) -> int:
+    """The id of a moment since 1970 with these random bits, for an importer of very many."""
+    return ((milliseconds - _EPOCH_MS) << _RANDOM_BITS) | chance

@@ -9,6 +9,9 @@ from django.utils import timezone, translation
 
 from accounts.audit.actions import acting_from
 from accounts.networks.models import Member
+from accounts.networks.queries import closed_membership, membership
+from accounts.networks.sealing import bind, nothing_bound, unsealed
+from accounts.networks.views.closed import closed_page
 
 # Names of the views that answer without sign-in; everything else asks for it.
 PUBLIC_VIEWS = frozenset(
@@ -35,17 +38,18 @@ class NetworkMiddleware:
     Put the network and the member on the request, or answer as if neither existed.
 
     A stranger gets the same 404 for a network that exists and one that does not; whoever is not
-    signed in is sent to sign in, likewise for both.
+    signed in is sent to sign in, likewise for both. Members of a closed network get, at each of
+    its addresses, the page that says so.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.network = request.member = None
+        request.network = request.member = request.closed_member = None
         # Threads are used again: nobody's time zone may stay for the next one.
         timezone.deactivate()
-        with acting_from(request.META.get("REMOTE_ADDR", "")):
+        with nothing_bound(), acting_from(request.META.get("REMOTE_ADDR", "")):
             response = self.get_response(request)
         if request.network and request.COOKIES.get(LAST_NETWORK_COOKIE) != request.network.slug:
             response.set_cookie(
@@ -68,18 +72,25 @@ class NetworkMiddleware:
         answer = self._signed_in(request)
         if answer is not None:
             return answer
-        member = (
-            Member.objects.active()
-            .select_related("network", "person", "level")
-            .filter(network__slug=slug, network__closed_at=None, person=request.user)
-            .first()
-        )
+        with unsealed("only then the network is known"):
+            member = membership(request.user, slug) or closed_membership(request.user, slug)
         if member is None:
             raise Http404
-        request.member, request.network = member, member.network
+        bind(member.network_id)
         timezone.activate(member.person.time_zone or member.network.time_zone)
         translation.activate(member.person.language or member.network.language)
+        if member.network.closed_at is not None:
+            return self._closed(request, member)
+        request.member, request.network = member, member.network
         return None
+
+    def _closed(self, request: HttpRequest, member: Member) -> HttpResponse | None:
+        """Tell a member of a closed network that it is."""
+        # On neither `member` nor `network`: nothing that works inside a network does in this one.
+        request.closed_member = member
+        if request.resolver_match.view_name == "networks:reopen":
+            return None
+        return closed_page(request, member)
 
     def _speak(self, request: HttpRequest) -> None:
         """Outside a network, go by what the person has chosen, if anything."""

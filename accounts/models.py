@@ -25,6 +25,8 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 class Person(AbstractBaseUser):
+    is_global_because = "a person may be in several networks"
+
     class Theme(models.TextChoices):
         SYSTEM = "", _("As my device is set")
         LIGHT = "light", _("Light")

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Model, Q, QuerySet
 
-Row = TypeVar("Row", bound=Model)
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,12 @@ class Page(Generic[Row]):
 
 
 def page(
-    queryset: QuerySet[Row], *, order: Sequence[str], after: str | None = None, size: int = 30
+    queryset: QuerySet[Any, Row],
+    *,
+    order: Sequence[str],
+    after: str | None = None,
+    size: int = 30,
+    shown: Any = None,
 ) -> Page[Row]:
     """
     Fetch `size` rows of `queryset` that follow the key `after`, with one query and no OFFSET.
@@ -37,11 +42,26 @@ def page(
     `order` names fields that are never null, each with `-` before it when it falls, and ends in
     something unique; `after` is the `next` of the page before. A key that can't be read counts
     as none, so that a mangled link shows the beginning.
+
+    :param shown: a queryset of the same rows with what is shown of each, models or named tuples; so
+        the search itself joins nothing, and what is fetched besides is fetched for one page only
     """
     key = _read_key(queryset.model, order, after)
     if key is not None:
         queryset = queryset.filter(_beyond(order, key))
-    rows = list(queryset.order_by(*order)[: size + 1])
+    return cut(list(first_rows(queryset, order=order, size=size, shown=shown)), order, size)
+
+
+def first_rows(
+    queryset: QuerySet[Any, Row], *, order: Sequence[str], size: int, shown: Any = None
+) -> QuerySet[Any, Row]:
+    """The query of a first page, for `cut`: one row more than `size`; `shown` as of `page`."""
+    found = queryset.order_by(*order)[: size + 1]
+    return found if shown is None else shown.filter(pk__in=found.values("pk")).order_by(*order)
+
+
+def cut(rows: list[Row], order: Sequence[str], size: int) -> Page[Row]:
+    """The page of what `first_rows` gave."""
     if len(rows) <= size:
         return Page(rows)
     return Page(rows[:size], _write_key(order, rows[size - 1]))
@@ -58,7 +78,7 @@ def _beyond(order: Sequence[str], key: Sequence[Any]) -> Q:
     return beyond
 
 
-def _write_key(order: Sequence[str], row: Model) -> str:
+def _write_key(order: Sequence[str], row: object) -> str:
     values = [getattr(row, name.removeprefix("-")) for name in order]
     text = json.dumps(values, cls=DjangoJSONEncoder, separators=(",", ":"))
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
@@ -73,13 +93,23 @@ def _read_key(model: type[Model], order: Sequence[str], after: str | None) -> li
             return None
         fields = [_field(model, name.removeprefix("-")) for name in order]
         key = [field.to_python(value) for field, value in zip(fields, values, strict=True)]
-    except (ValueError, TypeError, ValidationError, binascii.Error):
+    except (
+        ValueError,
+        TypeError,
+        ArithmeticError,
+        RecursionError,
+        ValidationError,
+        binascii.Error,
+    ):
         return None
-    return None if None in key or any(_is_too_big(value) for value in key) else key
+    return None if None in key or any(_is_impossible(value) for value in key) else key
 
 
-def _is_too_big(value: Any) -> bool:
-    # SQLite refuses to compare with a number beyond 64 bits.
+def _is_impossible(value: Any) -> bool:
+    # Neither database compares with a number beyond 64 bits, PostgreSQL not with a null character,
+    # and half a character can't be sent to either.
+    if isinstance(value, str):
+        return "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value)
     return isinstance(value, int) and abs(value) >= 2**63
 
 

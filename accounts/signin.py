@@ -6,23 +6,31 @@ service (`sso`) lets a person in. Mails go through the task queue, so that no an
 or tells by its time of, a mail server.
 """
 
+import datetime
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.flows.reauthentication import is_reauthentication_required
 from allauth.account.models import EmailAddress
 from allauth.account.utils import perform_login
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from accounts.events import clock
 from accounts.mail.actions import post_mail
 from accounts.models import Person
 
 LONGEST_PASSWORD = 128
+# As long as each kind of code is taken (ACCOUNT_…_BY_CODE_TIMEOUT); a mail with it is useless then.
+CODE_LASTS = datetime.timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT)
 
 
 def prove_address(person: Person) -> EmailAddress:
@@ -57,6 +65,18 @@ def sign_in_person(request: HttpRequest, person: Person, next_url: str = "/") ->
     return perform_login(request, person, redirect_url=next_url, email=person.email)
 
 
+def proof_asked(request: HttpRequest) -> HttpResponse | None:
+    """
+    Where a grave act leads first: to the password or second factor, unless it was given within the
+    last five minutes. None if it was, or the person signs in without either.
+    """
+    if not is_reauthentication_required(request, app="account"):
+        return None
+    # A form that was sent too late is filled in anew: kept, it would pass by our middleware.
+    query = urlencode({"next": request.get_full_path()})
+    return redirect(f"{reverse('account_reauthenticate')}?{query}")
+
+
 class Adapter(DefaultAccountAdapter):
     """Sign-up is closed; mails are posted, not sent."""
 
@@ -67,6 +87,12 @@ class Adapter(DefaultAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Lead on within the very host that was asked, not to others that are ours as well."""
+        return url_has_allowed_host_and_scheme(
+            url, allowed_hosts={self.request.get_host()}, require_https=self.request.is_secure()
+        )
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         context = {"email": email, "request": self.request, **context}
@@ -80,7 +106,14 @@ class Adapter(DefaultAccountAdapter):
                 "base_url": settings.BASE_URL,
             },
         )
-        post_mail(None, email, " ".join(subject.split()), text, html)
+        post_mail(
+            None,
+            email,
+            " ".join(subject.split()),
+            text,
+            html,
+            useful_until=clock.now() + CODE_LASTS if "code" in context else None,
+        )
 
 
 class MaximumLengthValidator:

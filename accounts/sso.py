@@ -31,6 +31,7 @@ from accounts.invitations.models import Invitation
 from accounts.models import Person, normal_email
 from accounts.networks.actions import join_network
 from accounts.networks.models import Member, Network
+from accounts.networks.sealing import bound, unsealed
 from accounts.signin import prove_address
 
 # Asymmetric only: with a shared secret, whoever can check a token could make one.
@@ -70,7 +71,7 @@ class Adapter(DefaultSocialAccountAdapter):
         person = super().save_user(request, sociallogin, form)
         prove_address(person)
         _come_in(person, email, name or email.partition("@")[0])
-        if not Member.objects.active().filter(person=person).exists():
+        if not _is_in_some_network(person):
             raise _refused(request, "uninvited")
         return person
 
@@ -187,20 +188,27 @@ def _is_taken(email: str) -> bool:
 
 
 def _may_come_in(email: str) -> bool:
-    return _invitations(email).exists() or bool(_open_networks(email))
+    return bool(_invitations(email) or _open_networks(email))
 
 
 def _come_in(person: Person, email: str, name: str) -> None:
     for invitation in _invitations(email):
         # Another may have been used, or its inviter lost the right, since we looked.
-        with suppress(InvitationUnusable):
+        with bound(invitation.network_id), suppress(InvitationUnusable):
             accept_invitation(invitation=invitation, person=person, name=name)
     for network in _open_networks(email):
-        join_network(person=person, network=network, name=name)
+        with bound(network.pk):
+            join_network(person=person, network=network, name=name)
 
 
-def _invitations(email: str):
-    return Invitation.objects.valid().filter(email=email, network__closed_at=None)
+def _is_in_some_network(person: Person) -> bool:
+    with unsealed("somebody who comes in nowhere gets no account"):
+        return Member.objects.active().filter(person=person).exists()
+
+
+def _invitations(email: str) -> list[Invitation]:
+    with unsealed("an address may be invited into several networks"):
+        return list(Invitation.objects.valid().filter(email=email, network__closed_at=None))
 
 
 def _open_networks(email: str) -> list[Network]:

@@ -6,8 +6,10 @@ in memory, and one worker in a thread of the server process (`collab.server.work
 """
 
 import os
+from typing import Any
 
 from celery import Celery
+from celery.signals import beat_init
 
 from collab.environment import refusal_in_plain_words
 
@@ -47,3 +49,9 @@ app.conf.update(
         else {"polling_interval": 0.05}
     ),
 )
+
+
+@beat_init.connect
+def sweep_at_once(**kwargs: Any) -> None:
+    """Not only after its first interval: what lay due while beat was away has waited enough."""
+    app.send_task("collab.sweep", expires=15)

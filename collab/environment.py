@@ -9,16 +9,24 @@ import ipaddress
 import os
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from accounts.doctor import Finding, State, as_json, as_text
+
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 EVERY_ADDRESS = ("0.0.0.0", "::", "[::]", "")
+REDIS_SCHEMES = ("redis://", "rediss://", "unix://")
+EXAMPLES = {
+    "DATABASE_URL": "postgres://user:password@host:5432/name",
+    "EMAIL_URL": "smtp+tls://user:password@host:587",
+}
 SHORTEST_SECRET = 50
 FEWEST_CHARACTERS = 12
 WELL_KNOWN_SECRETS = (
@@ -33,7 +41,22 @@ WELL_KNOWN_SECRETS = (
 # A server manager reads "wrongly configured: don't start me again" from this (sysexits.h).
 EX_CONFIG = 78
 
-env = environ.Env()
+Number = TypeVar("Number", int, float)
+# The doctor goes on where a server refuses to start, and says what is wrong by itself.
+refuses = True
+
+
+class _Env(environ.Env):
+    """Says which variable is wrong, where the library only fails."""
+
+    def get_value(self, var: str, *args: Any, **options: Any) -> Any:
+        try:
+            return super().get_value(var, *args, **options)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{var} must be a whole number.") from error
+
+
+env = _Env()
 
 
 class Environment:
@@ -42,20 +65,33 @@ class Environment:
     def __init__(self, base_dir: Path) -> None:
         self.problems: list[str] = []
         self.database_url: str = env("DATABASE_URL", default="")
+        self.database = self._parsed("DATABASE_URL", self.database_url, env.db_url_config)
         self.redis_url: str = env("REDIS_URL", default="")
+        if self.redis_url and not self.redis_url.startswith(REDIS_SCHEMES):
+            self.problems.append("REDIS_URL must be an address such as redis://host:6379/0.")
         self.email_url: str = env("EMAIL_URL", default="")
+        self.smtp = self._parsed("EMAIL_URL", self.email_url, env.email_url_config)
         self.production = bool(self.database_url or self.redis_url)
         self.debug: bool = env.bool("DEBUG", default=False)
         self.data_dir = Path(env("DATA_DIR", default=str(base_dir / "var"))).resolve()
         self.host: str = env("HOST", default="127.0.0.1")
-        self.port: int = env.int("PORT", default=8000)
+        self.port = self._number("PORT", 8000, 0, 65_535)
         self.base_url = self._base_url()
         self.https = self.base_url.startswith("https://")
         self.allowed_hosts = self._allowed_hosts()
-        self.trusted_proxy_count: int = env.int("TRUSTED_PROXY_COUNT", default=0)
+        self.trusted_proxy_count = self._number("TRUSTED_PROXY_COUNT", 0, 0, 10)
+        self.rate_factor = self._number("RATE_FACTOR", 1.0, 0.1, 10_000.0)
+        self.max_body_mb = self._number("MAX_BODY_MB", 25, 1, 1024)
+        self.web_threads = self._number("WEB_THREADS", 8, 1, 256)
         make_private_folder(self.data_dir)
         self.secret_key = self._secret_key()
         self.secret_key_fallbacks: list[str] = env.list("SECRET_KEY_FALLBACKS", default=[])
+        for fallback in self.secret_key_fallbacks:
+            if problem := weakness_of(fallback):
+                self.problems.append(
+                    f"SECRET_KEY_FALLBACKS holds a key that {problem}: remove it, for whoever "
+                    "guesses it signs in as anybody."
+                )
         if self.production:
             self._demand_production()
 
@@ -65,8 +101,33 @@ class Environment:
 
         :raises ImproperlyConfigured: with one sentence a line, each saying what to set
         """
-        if self.problems:
+        if self.problems and refuses:
             raise ImproperlyConfigured("\n".join(self.problems))
+
+    def _number(self, name: str, default: Number, least: Number, most: Number) -> Number:
+        """A number within bounds; what is none, or beyond them, is a problem to set right."""
+        given = os.environ.get(name, "").strip()
+        if not given:
+            return default
+        try:
+            number = type(default)(given)
+            if least <= number <= most:
+                return number
+        except ValueError:
+            pass
+        self.problems.append(f"{name} must be a number from {least} to {most}, such as {default}.")
+        return default
+
+    def _parsed(
+        self, name: str, url: str, parse: Callable[[str], dict[str, Any]]
+    ) -> dict[str, Any]:
+        if not url:
+            return {}
+        try:
+            return dict(parse(url))
+        except (ValueError, ImproperlyConfigured):
+            self.problems.append(f"{name} can't be read: set it to {EXAMPLES[name]}.")
+            return {}
 
     def _base_url(self) -> str:
         given: str = env("BASE_URL", default="").rstrip("/")
@@ -77,6 +138,7 @@ class Environment:
                 or not parts.hostname
                 or parts.path
                 or parts.query
+                or "@" in parts.netloc
             ):
                 self.problems.append(
                     "BASE_URL must be the public address alone, such as https://collab.example.org."
@@ -93,6 +155,10 @@ class Environment:
         public = urlsplit(self.base_url).hostname or ""
         hosts: list[str] = env.list("ALLOWED_HOSTS", default=[])
         for host in hosts:
+            if "/" in host or (":" in host and not host.startswith("[") and host.count(":") == 1):
+                self.problems.append(
+                    f"ALLOWED_HOSTS takes names alone, without scheme or port: {host!r} fits none."
+                )
             if "*" in host or host.startswith("."):
                 self.problems.append(
                     f"ALLOWED_HOSTS must name each host in full: {host!r} would accept others too."
@@ -117,7 +183,7 @@ class Environment:
                 "SECRET_KEY is missing: set it to the output of "
                 '`python -c "import secrets; print(secrets.token_urlsafe(64))"`.'
             )
-            return ""
+            return "" if refuses else secrets.token_urlsafe(64)
         return kept_secret(self.data_dir / "secret-key")
 
     def _demand_production(self) -> None:
@@ -240,6 +306,16 @@ def refusal_in_plain_words() -> Iterator[None]:
     try:
         yield
     except ImproperlyConfigured as error:
+        if not refuses:
+            _say_as_the_doctor(str(error).splitlines())
+            raise SystemExit(1) from None
         for sentence in str(error).splitlines():
             print(f"Collab does not start: {sentence}", file=sys.stderr)
         raise SystemExit(EX_CONFIG) from None
+
+
+def _say_as_the_doctor(problems: list[str]) -> None:
+    """Print what keeps the settings from being read at all, in the form of the command."""
+    remedy = "Nothing else could be looked at until then."
+    findings = [Finding(State.WRONG, problem, remedy, "Settings") for problem in problems]
+    print(as_json(findings) if "--json" in sys.argv else as_text(findings))

@@ -9,8 +9,11 @@ from urllib.parse import urlsplit
 
 from csp.constants import NONE, SELF
 
+from accounts.doors import rates_of_doors
 from accounts.oidc import openid_connect
 from collab.environment import Environment, env, origin_of
+from collab.release import RELEASE
+from collab.server.loggers import logging_of
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENT = Environment(BASE_DIR)
@@ -53,6 +56,7 @@ INSTALLED_APPS = [
     "feeds",
     "feeds.topics",
     "collab.server",
+    "collab.keeping",
     "collab.shell",
     "collab.firstrun",
     "collab.sample",
@@ -66,14 +70,17 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "collab.server.middleware.HeadersMiddleware",
-    "django.middleware.security.SecurityMiddleware",
+    # These add to what answers by itself further in, refusals above all.
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "collab.server.entrance.EntranceMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     # It refuses unknown hosts, so whatever answers by itself comes after it.
     "django.middleware.common.CommonMiddleware",
     "collab.firstrun.middleware.FirstRunMiddleware",
+    "collab.server.middleware.WholeBodyMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "collab.server.middleware.SessionAgeMiddleware",
@@ -81,7 +88,13 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "accounts.middleware.NetworkMiddleware",
+    "collab.server.limits.LimitsMiddleware",
 ]
+
+if not PRODUCTION:
+    # There is no proxy in front that would do it. It adds bytes at random, so that the length of a
+    # page tells nothing of its tokens (BREACH), which besides are masked anew for every page.
+    MIDDLEWARE.insert(1, "django.middleware.gzip.GZipMiddleware")
 
 ROOT_URLCONF = "collab.urls"
 WSGI_APPLICATION = "collab.wsgi.application"
@@ -114,19 +127,37 @@ SQLITE_PRAGMAS = (
 if PRODUCTION:
     DATABASES = {
         "default": {
-            **env.db_url_config(ENVIRONMENT.database_url),
+            **ENVIRONMENT.database,
+            "ENGINE": "accounts.networks.postgresql",
             # The pool keeps connections; Django must not keep them a second time.
             "CONN_MAX_AGE": 0,
             "CONN_HEALTH_CHECKS": True,
         }
     }
     DATABASES["default"].setdefault("OPTIONS", {}).update(
-        pool={"min_size": 1, "max_size": env.int("DATABASE_POOL", default=10), "timeout": 10},
+        pool={
+            "min_size": 1,
+            "max_size": env.int("DATABASE_POOL", default=10),
+            "timeout": 8,
+            # Then it gives up, and the next to ask tries at once. Waiting twice as long each time,
+            # as it does by default, it would come back minutes after a longer absence.
+            "reconnect_timeout": 4,
+        },
         connect_timeout=5,
-        application_name="collab",
+        # So that whoever still runs the release before can be seen in `pg_stat_activity`.
+        application_name=f"collab {RELEASE}",
+        # A server that vanished without a word is noticed within a minute.
+        keepalives_idle=20,
+        keepalives_interval=10,
+        keepalives_count=3,
         options=(
             "-c statement_timeout=30s -c lock_timeout=10s "
-            "-c idle_in_transaction_session_timeout=60s"
+            "-c idle_in_transaction_session_timeout=60s "
+            # What is prepared (`accounts.statements`) is planned at its first execution, and never
+            # again for the values of the moment.
+            "-c plan_cache_mode=force_generic_plan "
+            # What a client asked that vanished meanwhile is not worked out to the end.
+            "-c client_connection_check_interval=10s"
         ),
     )
 else:
@@ -160,7 +191,7 @@ if REDIS_URL:
     }
     CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "collab.server.cache.SteadyCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": REDIS_PREFIX,
             "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 1},
@@ -169,7 +200,14 @@ if REDIS_URL:
 else:
     # One process, so its own memory is shared by everybody who asks.
     CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+            # By default it forgets beyond 300: who comes from many places would have what was
+            # counted against one account forgotten.
+            "OPTIONS": {"MAX_ENTRIES": 100_000},
+        }
+    }
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
@@ -177,7 +215,10 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "files"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "collab.server.static.StaticStorage"},
+    "staticfiles": {
+        "BACKEND": "collab.server.static.StaticStorage",
+        "OPTIONS": {"file_permissions_mode": 0o644, "directory_permissions_mode": 0o755},
+    },
 }
 WHITENOISE_USE_FINDERS = DEBUG
 WHITENOISE_AUTOREFRESH = DEBUG
@@ -185,12 +226,14 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 
 # --- The server's door ---------------------------------------------------------------------------
 
-MAX_BODY_BYTES = env.int("MAX_BODY_MB", default=25) * 1024 * 1024
+MAX_BODY_BYTES = ENVIRONMENT.max_body_mb * 1024 * 1024
 MAX_FORM_BYTES = 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_FORM_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-WEB_THREADS = env.int("WEB_THREADS", default=8)
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
+WEB_THREADS = ENVIRONMENT.web_threads
 
+SESSION_ENGINE = "accounts.sessions"
 SESSION_COOKIE_NAME = "__Host-sid" if HTTPS else "sid"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
@@ -266,8 +309,11 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
-ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/15m/key"}
+# The address is found out once, for everybody (`collab.server.entrance`).
+ALLAUTH_TRUSTED_PROXY_COUNT = 0
+ALLAUTH_RATE_LIMIT_IPV6_PREFIX = 64
+RATE_FACTOR = ENVIRONMENT.rate_factor
+ACCOUNT_RATE_LIMITS = rates_of_doors(RATE_FACTOR)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {
@@ -298,7 +344,7 @@ SOCIALACCOUNT_PROVIDERS = openid_connect(
 # Whatever is sent is first a row in the database; tasks deliver it by DELIVERY_BACKEND.
 EMAIL_BACKEND = "accounts.mail.backends.QueueBackend"
 EMAIL_TIMEOUT = 15
-_smtp = env.email_url_config(ENVIRONMENT.email_url) if ENVIRONMENT.email_url else {}
+_smtp = ENVIRONMENT.smtp
 DELIVERY_BACKEND = _smtp.get("EMAIL_BACKEND", "accounts.mail.backends.OutboxBackend")
 EMAIL_HOST = _smtp.get("EMAIL_HOST") or "localhost"
 EMAIL_USE_TLS = bool(_smtp.get("EMAIL_USE_TLS"))
@@ -310,6 +356,12 @@ DEFAULT_FROM_EMAIL = env("MAIL_FROM", default=f"collab@{urlsplit(BASE_URL).hostn
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 # Whether tasks are woken as soon as they are asked for; if not, only the sweep finds them.
 WAKE_TASKS = True
+
+# --- Backups -------------------------------------------------------------------------------------
+
+BACKUP_DIR = env("BACKUP_DIR", default="")
+BACKUP_KEY = env("BACKUP_KEY", default="")
+BACKUP_KEEP = env.int("BACKUP_KEEP", default=14)
 
 # --- Languages and time --------------------------------------------------------------------------
 
@@ -324,33 +376,4 @@ USE_TZ = True
 # --- Logs ----------------------------------------------------------------------------------------
 
 LOG_LEVEL = env("LOG_LEVEL", default="INFO")
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {"scrub": {"()": "collab.server.logs.ScrubFilter"}},
-    "formatters": {
-        "json": {"()": "collab.server.logs.JSONFormatter"},
-        "plain": {
-            "format": "{asctime} {levelname:<7} {name}: {message}",
-            "style": "{",
-            "datefmt": "%H:%M:%S",
-        },
-    },
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "json" if PRODUCTION else "plain",
-            "filters": ["scrub"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        **{name: {"level": LOG_LEVEL} for name in ("accounts", "groups", "feeds", "collab")},
-        "django": {"handlers": [], "level": "INFO", "propagate": True},
-        "django.server": {"handlers": [], "level": "WARNING", "propagate": True},
-        # A 404 for a network one is not in is how things should be, not a warning.
-        "django.request": {"level": "ERROR"},
-        "daphne": {"level": "WARNING"},
-        "celery": {"level": "WARNING"},
-    },
-}
+LOGGING = logging_of(production=PRODUCTION, level=LOG_LEVEL)

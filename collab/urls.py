@@ -9,9 +9,19 @@ network_patterns = [
     path("", include("accounts.invitations.network_urls")),
     path("", include("accounts.policies.urls")),
     path("admin/outbox/", include("accounts.mail.urls")),
+    path("admin/tasks/", include("accounts.tasks.urls")),
     path("admin/audit/", include("accounts.audit.urls")),
+    path("admin/system/", include("collab.server.network_urls")),
     path("", include("feeds.urls")),
 ]
+
+handler400 = "collab.server.refusals.bad_request"
+handler403 = "collab.server.refusals.permission_denied"
+handler404 = "collab.server.refusals.page_not_found"
+# Also where no page is at fault: the database, the disk or Redis is away.
+handler500 = "collab.server.refusals.server_error"
+# Asked for by allauth.
+handler429 = "collab.server.refusals.too_often"
 
 urlpatterns = [
     path("", include("collab.server.urls")),

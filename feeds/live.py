@@ -3,11 +3,13 @@
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 
-from accounts.events.live import Frame, renders
+from accounts.events.live import Frame, redrawn_screen, renders
 from accounts.events.models import Event
 from accounts.networks.models import Member
+from accounts.statements import Statement
+from feeds.cards import draw_reply, draw_thread
 from feeds.models import Post
-from feeds.queries import Envelope, Marks, newcomers, with_last_replies
+from feeds.queries import newcomers
 
 
 @renders("member.joined", "member.restored")
@@ -23,10 +25,16 @@ def gone_member(event: Event) -> list[Frame]:
     return [Frame(to=_everyone(event), put=row, place="remove", target=row), _welcome(event)]
 
 
+@renders("member.role_changed")
+def another_role(event: Event) -> Frame:
+    """Draw the screens of the member anew: with the role, menus, buttons and pages come or go."""
+    return redrawn_screen(_everyone(event).filter(pk=event.ids["member"]))
+
+
 @renders("post.published")
 def thread_card(event: Event) -> Frame | None:
     """The new thread's card, for all who may read the group."""
-    post = _card(event.ids["post"])
+    post = _card(event)
     if post is None:
         return None
     return Frame(
@@ -34,7 +42,7 @@ def thread_card(event: Event) -> Frame | None:
         put=f"group-{post.group_id}",
         place="prepend",
         target=f"post-{post.pk}",
-        html=_drawn("feeds/_thread.html", post),
+        html=draw_thread(post, _last_replies(post)).filled({}),
         extra={"group": str(post.group_id), "activity": str(post.activity)},
     )
 
@@ -42,7 +50,7 @@ def thread_card(event: Event) -> Frame | None:
 @renders("post.replied")
 def reply_piece(event: Event) -> list[Frame]:
     """The reply at the end of its thread, and the thread's new count of replies."""
-    post = _card(event.ids["post"])
+    post = _card(event)
     if post is None:
         return []
     return [
@@ -51,7 +59,7 @@ def reply_piece(event: Event) -> list[Frame]:
             put=f"replies-{post.thread_id}",
             place="append",
             target=f"post-{post.pk}",
-            html=_drawn("feeds/_reply.html", post),
+            html=draw_reply(post).filled({}),
             extra={
                 "group": str(post.group_id),
                 "thread": str(post.thread_id),
@@ -62,10 +70,17 @@ def reply_piece(event: Event) -> list[Frame]:
     ]
 
 
-@renders("post.edited", "post.pinned", "post.unpinned")
+@renders("post.pinned", "post.unpinned")
+def pinned_card(event: Event) -> Frame | None:
+    """The card anew: it says that it is pinned, and its menu the opposite."""
+    post = _card(event)
+    return _whole_card(post) if post else None
+
+
+@renders("post.edited")
 def changed_post(event: Event) -> Frame | None:
     """What a post says now, in place of what it said."""
-    post = _card(event.ids["post"])
+    post = _card(event)
     if post is None:
         return None
     piece = "feeds/_post_body.html"
@@ -85,9 +100,7 @@ def deleted_post(event: Event) -> list[Frame]:
         pk=event.ids["post"]
     )
     if post.is_thread and post.reply_count:
-        html = render_to_string("feeds/_post_body.html", {"post": post})
-        at = f"body-{post.pk}"
-        return [Frame(to=post.viewers(), put=at, place="replace", target=at, html=html)]
+        return [_whole_card(post)]
     gone = f"post-{post.pk}"
     # Those who could see it while it was there: everyone who reads the group.
     frames = [Frame(to=post.group.readers(), put=gone, place="remove", target=gone)]
@@ -97,7 +110,7 @@ def deleted_post(event: Event) -> list[Frame]:
 @renders("post.liked", "post.unliked")
 def like_count(event: Event) -> Frame | None:
     """How many like a post now."""
-    post = _card(event.ids["post"])
+    post = _card(event)
     if post is None:
         return None
     at = f"likes-{post.pk}"
@@ -124,14 +137,25 @@ def _reply_count(event: Event) -> list[Frame]:
     return [Frame(to=thread.viewers(), put=at, place="replace", target=at, html=html)]
 
 
-def _drawn(piece: str, post: Post) -> str:
-    """A post in an envelope without marks; each screen asks for its own afterwards."""
-    return render_to_string(piece, {"envelope": Envelope(post, Marks())})
+def _whole_card(post: Post) -> Frame:
+    at = f"card-{post.pk}"
+    html = render_to_string("feeds/_post.html", {"post": post})
+    return Frame(to=post.viewers(), put=at, place="replace", target=at, html=html)
 
 
-def _card(post_id: int) -> Post | None:
-    post = Post.objects.present().for_cards().filter(pk=post_id).first()
-    if post is not None and post.is_thread:
-        with_last_replies([post])
-        post.shown_envelopes = [Envelope(answer, Marks()) for answer in post.shown_replies]
-    return post
+def _card(event: Event) -> Post | None:
+    post = _cards.first(post=event.ids["post"])
+    return post and post.stand_in(event.network)
+
+
+@Statement
+def _cards(post: int) -> QuerySet[Post]:
+    return Post.objects.present().for_cards().with_last_replies().filter(pk=post)
+
+
+def _last_replies(post: Post) -> list[Post]:
+    if not post.reply_count:
+        return []
+    last = [pk for pk in (post.last_reply, post.reply_before) if pk]
+    answers = Post.objects.for_cards().filter(pk__in=last).order_by("pk")
+    return [answer.stand_in(post.network) for answer in answers]

@@ -1,9 +1,13 @@
 """Who may say what where."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.networks.models import Member
+from accounts.statements import Statement
 from feeds.models import Post
 from groups.models import Group, GroupMember
 
@@ -14,8 +18,8 @@ def require_can_post(author: Member, group: Group) -> None:
 
     :raises PermissionDenied: with the sentence that the page shows
     """
-    require_can_reply(author, group)
-    if not GroupMember.objects.filter(group=group, member=author).exists():
+    is_inside = _require_reader(author, group)
+    if not is_inside:
         raise PermissionDenied(_("Join the group first; then you can post in it."))
 
 
@@ -25,10 +29,7 @@ def require_can_reply(author: Member, group: Group) -> None:
 
     :raises PermissionDenied: with the sentence that the page shows
     """
-    if not Group.objects.readable_by(author).filter(pk=group.pk).exists():
-        raise PermissionDenied(_("You are not in this group."))
-    if group.archived_at:
-        raise PermissionDenied(_("This group is archived: it can be read, not written in."))
+    _require_reader(author, group)
 
 
 def require_can_react(member: Member, post: Post) -> None:
@@ -71,3 +72,22 @@ def require_can_pin(member: Member, post: Post) -> None:
         raise PermissionDenied(_("Only the beginning of a conversation can be pinned."))
     if not can_pin(member, post.group):
         raise PermissionDenied(_("Only a group admin can pin a conversation."))
+
+
+def _require_reader(author: Member, group: Group) -> bool:
+    """Refuse whoever may not write anything here; whether `author` is in the group."""
+    found = None
+    if author.is_active:
+        found = _as_reader.first(member=author.pk, network=author.network_id, group=group.pk)
+    if found is None:
+        raise PermissionDenied(_("You are not in this group."))
+    if group.archived_at:
+        raise PermissionDenied(_("This group is archived: it can be read, not written in."))
+    return found[1]
+
+
+@Statement
+def _as_reader(member: int, network: int, group: int) -> QuerySet[Group, Any]:
+    readable = Group.objects.readable_by(Member(pk=member, network_id=network))
+    inside = GroupMember.objects.filter(group=OuterRef("pk"), member=member)
+    return readable.filter(pk=group).values_list("pk", Exists(inside))

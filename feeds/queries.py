@@ -1,22 +1,23 @@
 """Feeds: threads newest activity first, each with its last replies and the viewer's own marks."""
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from accounts.events import clock
 from accounts.networks.models import Member, Network
-from accounts.paging import Page, page
-from accounts.recounts import recount
+from accounts.paging import Page, cut, first_rows, page
+from accounts.statements import Statement
 from feeds.models import Post, PostQuerySet, Reaction, ThreadRead
 from feeds.topics.models import Topic
-from groups.models import Group, GroupMember
+from groups.models import Group, GroupMember, GroupQuerySet
 
 FEED_SIZE = 20
 REPLIES_SIZE = 50
+_LATEST = ("-activity", "-pk")
 
 
 @dataclass(frozen=True)
@@ -27,13 +28,32 @@ class Marks:
     is_liked: bool = False
     is_unread: bool = False
 
+    def __str__(self) -> str:
+        """The attributes that the envelope carries for these marks."""
+        marks = (
+            (self.is_mine, "data-mine"),
+            (self.is_liked, "data-liked"),
+            (self.is_unread, "data-unread"),
+        )
+        return " ".join(name for is_so, name in marks if is_so)
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, slots=True)
 class Envelope:
-    """A post as one viewer gets it: the card that all share, and the viewer's own marks."""
+    """
+    A post as one viewer gets it: what its card shows to all, and the viewer's own marks.
 
-    post: Post
+    :ivar shown: see `shown_of`; two that are equal look the same
+    """
+
+    shown: tuple[Hashable, ...]
     marks: Marks
+    reply_count: int = 0
+    answers: tuple["Envelope", ...] = ()
+
+    @property
+    def pk(self) -> int:
+        return self.shown[0]  # type: ignore[return-value]
 
 
 @dataclass(frozen=True)
@@ -50,14 +70,17 @@ class Feed:
 
 def home_feed(member: Member, after: str = "") -> Feed:
     """Threads of the groups that `member` is in."""
-    mine = GroupMember.objects.filter(member=member).values("group")
-    return _feed(_threads(member).filter(group__in=mine), member, after)
+    if after or not member.is_active:
+        return _feed(_home_threads(member), member, after)
+    # The first page is what most ask for.
+    rows = _first_home_rows.all(member=member.pk, network=member.network_id)
+    return _enveloped(cut(rows, _LATEST, FEED_SIZE), member)
 
 
 def group_feed(member: Member, group: Group, after: str = "") -> Feed:
     """Threads of one group; on its first page the few that are pinned, the latest first, on top."""
     threads = _threads(member).filter(group=group)
-    pinned = threads.filter(pin__isnull=False).order_by("-pin__pinned_at", "-pk")
+    pinned = _rows(threads.filter(pin__isnull=False), member).order_by("-pin__pinned_at", "-pk")
     return _feed(threads.filter(pin=None), member, after, top=pinned[:5] if not after else ())
 
 
@@ -69,43 +92,24 @@ def member_feed(member: Member, author: Member, after: str = "") -> Feed:
 
 def topic_feed(member: Member, topic: Topic, after: str = "") -> Feed:
     """Posts under a topic, threads and replies, the latest written first."""
-    posts = Post.objects.visible_to(member).present().for_cards()
+    posts = Post.objects.visible_to(member).present()
     return _feed(posts.filter(topic_uses__tag=topic), member, after, order=("-pk",))
 
 
 def thread_replies(member: Member, thread: Post, after: str = "") -> Feed:
     """Replies of a thread, oldest first."""
-    replies = Post.objects.visible_to(member).for_cards().filter(thread=thread)
-    found: Page[Post] = page(replies, order=("pk",), after=after, size=REPLIES_SIZE)
-    return Feed(_enveloped(found.items, member), found.next)
+    replies = Post.objects.visible_to(member).filter(thread=thread)
+    shown = _reply_rows(Post.objects.all(), member)
+    found: Page[Any] = page(replies, order=("pk",), after=after, size=REPLIES_SIZE, shown=shown)
+    return Feed([_reply(row, member) for row in found], found.next)
 
 
 def marks_of(member: Member, posts: Iterable[int]) -> dict[int, Marks]:
     """The viewer's own marks of those of `posts` that they may see, in one query."""
-    group_read = GroupMember.objects.filter(member=member, group=OuterRef("group"))
-    thread_read = ThreadRead.objects.filter(member=member, thread=OuterRef("pk"))
-    liked = Reaction.objects.filter(member=member, post=OuterRef("pk"))
-    rows = (
-        Post.objects.visible_to(member)
-        .filter(pk__in=list(posts))
-        .annotate(
-            liked=Exists(liked),
-            group_read=Subquery(group_read.values("read_to")),
-            thread_read=Subquery(thread_read.values("read_to")),
-        )
-        .values_list("pk", "author", "thread", "activity", "liked", "group_read", "thread_read")
+    rows = _marked(Post.objects.visible_to(member).filter(pk__in=list(posts)), member).values_list(
+        "pk", "author", "thread", "activity", "liked", "group_read", "thread_read"
     )
-    return {
-        pk: Marks(
-            is_mine=author == member.pk,
-            is_liked=liked,
-            # Without membership nothing was promised to be read, so nothing is unread.
-            is_unread=thread is None
-            and group_read is not None
-            and activity > max(group_read, thread_read or 0),
-        )
-        for pk, author, thread, activity, liked, group_read, thread_read in rows
-    }
+    return {row[0]: _marks(*row[1:], member=member) for row in rows}
 
 
 @dataclass(frozen=True)
@@ -119,84 +123,144 @@ class Newcomers:
 def newcomers(network: Network, hours: int = 24) -> Newcomers:
     """Who joined within the last hours, the same for every reader; at most 100 are counted."""
     since = clock.now() - datetime.timedelta(hours=hours)
-    joined = (
-        Member.objects.active()
-        .filter(network=network, joined_at__gte=since)
-        .select_related("network")
-        .only("name", "network__slug")
-        .order_by("-joined_at", "-pk")
-    )
-    found = list(joined[:100])
+    found = _joined.all(network=network.pk, since=since)
     return Newcomers(found[:3], len(found) - 3 if len(found) > 3 else 0)
 
 
-def with_last_replies(posts: Sequence[Post]) -> None:
-    """
-    Put the last two replies of each thread on it as `shown_replies`, in one query for all.
-
-    :param posts: fetched `for_cards`
-    """
-    threads = [post for post in posts if post.is_thread and post.reply_count]
-    for post in posts:
-        post.shown_replies = []
-    if not threads:
-        return
-    shown = [pk for post in threads for pk in (post.last_reply, post.reply_before) if pk]
-    by_thread = {post.pk: post for post in threads}
-    for answer in Post.objects.for_cards().filter(pk__in=shown).order_by("pk"):
-        if answer.thread_id:
-            by_thread[answer.thread_id].shown_replies.append(answer)
+@Statement
+def _joined(network: int, since: datetime.datetime) -> QuerySet[Member]:
+    joined = Member.objects.active().filter(network=network, joined_at__gte=since)
+    named = joined.select_related("network").only("name", "network__slug")
+    return named.order_by("-joined_at", "-pk")[:100]
 
 
-def _threads(member: Member) -> PostQuerySet:
-    return Post.objects.visible_to(member).threads().for_cards()
+def shown_of(post: Post) -> tuple[Hashable, ...]:
+    """Everything that the card of a post shows, as `Envelope.shown` has it."""
+    author, group = post.author, post.group
+    return (
+        post.pk, post.thread_id, post.rules, post.edited_at, post.deleted_at, post.like_count,
+        post.pin.pk if hasattr(post, "pin") and post.pin else None,
+        author.pk, author.name, author.title, author.department, author.kind,
+        author.photo.name or "", group.name, group.slug, post.network.slug,
+    )  # fmt: skip
+
+
+# In the order of `shown_of`. What a post says is not among them, and is fetched only to be drawn:
+# whenever it changes, `edited_at`, `deleted_at` or the `rules` by which it was made do too.
+_SHOWN = (
+    "pk", "thread", "rules", "edited_at", "deleted_at", "like_count",
+    "pin",
+    "author", "author__name", "author__title", "author__department", "author__kind",
+    "author__photo", "group__name", "group__slug", "network__slug",
+)  # fmt: skip
+
+
+def _threads(member: Member, within: GroupQuerySet | None = None) -> PostQuerySet:
+    # The network follows from the group; said so that the index of its threads is walked.
+    seen = Post.objects.visible_to(member, within=within).threads()
+    return seen.filter(network=member.network_id)
+
+
+def _home_threads(member: Member) -> PostQuerySet:
+    return _threads(member, within=Group.objects.filter(memberships__member=member))
+
+
+@Statement
+def _first_home_rows(member: int, network: int) -> QuerySet[Post, Any]:
+    viewer = Member(pk=member, network_id=network)
+    shown = _rows(Post.objects.all(), viewer)
+    return first_rows(_home_threads(viewer), order=_LATEST, size=FEED_SIZE, shown=shown)
 
 
 def _feed(
     posts: PostQuerySet,
     member: Member,
     after: str,
-    order: Sequence[str] = ("-activity", "-pk"),
-    top: Iterable[Post] = (),
+    order: Sequence[str] = _LATEST,
+    top: Iterable[Any] = (),
 ) -> Feed:
-    found: Page[Post] = page(posts, order=order, after=after, size=FEED_SIZE)
-    pinned = list(top)
-    # Both at once, so that what is pinned costs one query more and not three.
-    with_last_replies(pinned + found.items)
-    envelopes = _enveloped(pinned + found.items, member)
-    return Feed(envelopes[len(pinned) :], found.next, pinned=envelopes[: len(pinned)])
+    shown = _rows(Post.objects.all(), member)
+    found: Page[Any] = page(posts, order=order, after=after, size=FEED_SIZE, shown=shown)
+    return _enveloped(found, member, list(top))
 
 
-def _enveloped(posts: Sequence[Post], member: Member) -> list[Envelope]:
-    ids = [post.pk for post in posts]
-    ids += [answer.pk for post in posts for answer in getattr(post, "shown_replies", [])]
-    marks = marks_of(member, ids) if ids else {}
-    for post in posts:
-        post.shown_envelopes = [
-            Envelope(answer, marks.get(answer.pk, Marks()))
-            for answer in getattr(post, "shown_replies", [])
-        ]
-    return [Envelope(post, marks.get(post.pk, Marks())) for post in posts]
+def _rows(posts: PostQuerySet, member: Member) -> QuerySet[Post, Any]:
+    """Rows of a feed: what is shown, the last two replies, and what marks are made of."""
+    return _marked(posts.with_last_replies(), member).values_list(
+        *_SHOWN, "activity", "reply_count", "last_reply", "reply_before",
+        "liked", "group_read", "thread_read", named=True,
+    )  # fmt: skip
 
 
-@recount(Post, "reply_count")
-def true_reply_counts() -> Coalesce:
-    """How many replies each thread really has, as an expression over `Post`."""
-    return _number_of(Post.objects.present().filter(thread=OuterRef("pk")), "thread")
+def _reply_rows(posts: PostQuerySet, member: Member) -> QuerySet[Post, Any]:
+    return _liked(posts, member).values_list(*_SHOWN, "liked", named=True)
 
 
-@recount(Post, "like_count")
-def true_like_counts() -> Coalesce:
-    """How many members really like each post, as an expression over `Post`."""
-    return _number_of(Reaction.objects.filter(post=OuterRef("pk")), "post")
+@Statement
+def _replies(member: int, posts: list[int]) -> QuerySet[Post, Any]:
+    rows = _reply_rows(Post.objects.filter(pk__in=posts), Member(pk=member))
+    return rows.order_by("pk")
 
 
-@recount(Group, "thread_count")
-def true_thread_counts() -> Coalesce:
-    """How many threads each group really has, as an expression over `Group`."""
-    return _number_of(Post.objects.present().threads().filter(group=OuterRef("pk")), "group")
+def _enveloped(found: Page[Any], member: Member, top: Sequence[Any] = ()) -> Feed:
+    """Put each row, and those on top, into its envelope: all their last replies in one query."""
+    rows = [*top, *found]
+    last = [
+        pk for row in rows if row.reply_count for pk in (row.last_reply, row.reply_before) if pk
+    ]
+    answers: dict[int, list[Envelope]] = {}
+    for row in _replies.all(member=member.pk, posts=last) if last else ():
+        answers.setdefault(row.thread, []).append(_reply(row, member))
+    envelopes = [
+        Envelope(
+            tuple(row[: len(_SHOWN)]),
+            _marks(
+                row.author, row.thread, row.activity, row.liked, row.group_read, row.thread_read,
+                member=member,
+            ),
+            row.reply_count,
+            tuple(answers.get(row.pk, ())),
+        )
+        for row in rows
+    ]  # fmt: skip
+    return Feed(envelopes[len(top) :], found.next, pinned=envelopes[: len(top)])
 
 
-def _number_of(rows: QuerySet, owner: str) -> Coalesce:
-    number = rows.order_by().values(owner).annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(number), Value(0), output_field=IntegerField())
+def _reply(row: Any, member: Member) -> Envelope:
+    marks = Marks(is_mine=row.author == member.pk, is_liked=row.liked)
+    return Envelope(tuple(row[: len(_SHOWN)]), marks)
+
+
+def _liked(posts: PostQuerySet, member: Member) -> Any:
+    liked = Reaction.objects.filter(member=member, post=OuterRef("pk"))
+    return posts.annotate(liked=Exists(liked))
+
+
+def _marked(posts: PostQuerySet, member: Member) -> Any:
+    """Say of each post what the marks of `member` are made of."""
+    group_read = GroupMember.objects.filter(member=member, group=OuterRef("group"))
+    thread_read = ThreadRead.objects.filter(member=member, thread=OuterRef("pk"))
+    return _liked(posts, member).annotate(
+        group_read=Subquery(group_read.values("read_to")),
+        thread_read=Subquery(thread_read.values("read_to")),
+    )
+
+
+def _marks(
+    author: int,
+    thread: int | None,
+    activity: int,
+    liked: bool,
+    group_read: int | None,
+    thread_read: int | None,
+    *,
+    member: Member,
+) -> Marks:
+    return Marks(
+        is_mine=author == member.pk,
+        is_liked=liked,
+        # Without membership nothing was promised to be read, so nothing is unread.
+        is_unread=thread is None
+        and group_read is not None
+        and activity > max(group_read, thread_read or 0),
+    )

@@ -5,4 +5,4 @@ class GroupsConfig(AppConfig):
     name = "groups"
 
     def ready(self) -> None:
-        from groups import followers, queries  # noqa: F401  they register what they do
+        from groups import followers, guards, recounts  # noqa: F401  they register what they do

@@ -1,9 +1,11 @@
 """How groups look on open screens as they are made, changed and joined."""
 
+from django.db.models import QuerySet
 from django.template.loader import render_to_string
 
-from accounts.events.live import Frame, renders
+from accounts.events.live import Frame, redrawn_screen, renders
 from accounts.events.models import Event
+from accounts.networks.models import Member
 from groups.models import Group, JoinRequest
 
 
@@ -29,10 +31,26 @@ def changed_row(event: Event) -> list[Frame]:
     group = _group(event)
     if group is None:
         return []
-    return [
+    pieces = [
         _piece(group, f"group-card-{group.pk}", "groups/_card.html"),
         _piece(group, f"group-title-{group.pk}", "groups/_title.html"),
     ]
+    whose = event.ids.get("member")
+    if whose:
+        # With the role in the group, buttons and pages have come or gone.
+        pieces.append(redrawn_screen(group.viewers().filter(pk=whose)))
+    return pieces
+
+
+@renders("group.narrowed")
+def closed_door(event: Event) -> list[Frame]:
+    """Take what was said in the group off the screens of those who may no longer read it."""
+    group = _group(event)
+    if group is None:
+        return []
+    # Who came into the network later has nothing of it on the screen, and need not hear of it.
+    everyone = Member.objects.active().filter(network=event.network_id, joined_at__lte=event.at)
+    return _withdrawn(group, everyone.exclude(pk__in=group.readers().values("pk")))
 
 
 @renders("group.archived")
@@ -45,13 +63,26 @@ def archived_row(event: Event) -> Frame | None:
     return Frame(to=group.viewers(), put=row, place="remove", target=row)
 
 
-@renders("group.joined", "group.left")
+@renders("group.joined")
 def member_count(event: Event) -> Frame | None:
     """How many are in the group now."""
     group = _group(event)
     if group is None:
         return None
     return _piece(group, f"group-count-{group.pk}", "groups/_member_count.html")
+
+
+@renders("group.left")
+def gone_from_group(event: Event) -> list[Frame]:
+    """How many are in the group now; and whoever left or was removed sees nothing more of it."""
+    group = _group(event)
+    if group is None:
+        return []
+    whoever = Member.objects.active().filter(network=event.network_id, pk=event.ids["member"])
+    # Not if back in it by now, when this is told to a screen that was away.
+    gone = whoever.exclude(group_memberships__group=group)
+    count = _piece(group, f"group-count-{group.pk}", "groups/_member_count.html")
+    return [*_withdrawn(group, gone), count]
 
 
 @renders("group.asked", "group.answered")
@@ -69,6 +100,13 @@ def request_count(event: Event) -> Frame | None:
 def _piece(group: Group, at: str, template: str) -> Frame:
     html = render_to_string(template, {"group": group})
     return Frame(to=group.viewers(), put=at, place="replace", target=at, html=html)
+
+
+def _withdrawn(group: Group, members: QuerySet[Member]) -> list[Frame]:
+    is_known = group.access != Group.Access.SECRET
+    # By whom is nothing that those outside may know.
+    whose = {"group": str(group.pk), "known": is_known, "actor": ""}
+    return [Frame(to=members, put="screen", place="withdraw", extra=whose)]
 
 
 def _group(event: Event) -> Group | None:

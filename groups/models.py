@@ -11,6 +11,7 @@ from accounts.events import clock
 from accounts.ids import new_id
 from accounts.networks.models import Member, Network, initials_of
 from accounts.networks.swatches import Swatch
+from accounts.networks.tenants import Tenant, TenantManager, carried
 
 
 class GroupQuerySet(models.QuerySet["Group"]):
@@ -50,7 +51,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
         return self.filter(archived_at=None)
 
 
-class Group(models.Model):
+class Group(Tenant):
     class Access(models.TextChoices):
         OPEN = "open", _("Open")
         PRIVATE = "private", _("Private")
@@ -73,7 +74,7 @@ class Group(models.Model):
     # An id of the moment something was last said here (`ids.new_id`), comparable with `read_to`.
     activity = models.BigIntegerField(default=0)
 
-    objects = GroupQuerySet.as_manager()
+    objects = TenantManager.from_queryset(GroupQuerySet)()
 
     class Meta:
         constraints = [
@@ -149,7 +150,10 @@ class GroupMemberQuerySet(models.QuerySet["GroupMember"]):
         return self.filter(member__in=Member.objects.active())
 
 
-class GroupMember(models.Model):
+class GroupMember(Tenant):
+    network_of = "group"
+    network = carried()
+
     class Role(models.TextChoices):
         MEMBER = "member", _("Member")
         ADMIN = "admin", _("Group admin")
@@ -162,7 +166,7 @@ class GroupMember(models.Model):
     # What is newer than this id (`Group.activity`, `Post.activity`) is unread here.
     read_to = models.BigIntegerField(default=new_id)
 
-    objects = GroupMemberQuerySet.as_manager()
+    objects = TenantManager.from_queryset(GroupMemberQuerySet)()
 
     class Meta:
         constraints = [
@@ -189,9 +193,11 @@ class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):
         )
 
 
-class JoinRequest(models.Model):
+class JoinRequest(Tenant):
     """A member asks to join a private group."""
 
+    network_of = "group"
+    network = carried()
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     group = models.ForeignKey(Group, models.CASCADE, related_name="join_requests")
     member = models.ForeignKey(Member, models.CASCADE, related_name="join_requests")
@@ -203,7 +209,7 @@ class JoinRequest(models.Model):
     )
     is_granted = models.BooleanField(null=True)
 
-    objects = JoinRequestQuerySet.as_manager()
+    objects = TenantManager.from_queryset(JoinRequestQuerySet)()
 
     class Meta:
         constraints = [
@@ -242,16 +248,18 @@ class GroupInvitationQuerySet(models.QuerySet["GroupInvitation"]):
         )
 
 
-class GroupInvitation(models.Model):
+class GroupInvitation(Tenant):
     """A group admin asks a member into the group; accepting joins without approval."""
 
+    network_of = "group"
+    network = carried()
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     group = models.ForeignKey(Group, models.CASCADE, related_name="invitations")
     member = models.ForeignKey(Member, models.CASCADE, related_name="group_invitations")
     inviter = models.ForeignKey(Member, models.CASCADE, related_name="+")
     sent_at = models.DateTimeField(default=clock.now)
 
-    objects = GroupInvitationQuerySet.as_manager()
+    objects = TenantManager.from_queryset(GroupInvitationQuerySet)()
 
     class Meta:
         constraints = [
@@ -262,7 +270,7 @@ class GroupInvitation(models.Model):
         return f"{self.member} invited into {self.group}"
 
 
-class GroupAddress(models.Model):
+class GroupAddress(Tenant):
     """An address that a group had before it was renamed; leads to the present one."""
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="+")

@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.networks.models import Member
 from accounts.paging import Page, page
-from accounts.recounts import recount
+from accounts.recounts import number_of
 from groups.models import Group, GroupInvitation, GroupMember, GroupQuerySet, JoinRequest
 from groups.permissions import Standing, is_wider, standing
 
@@ -219,27 +218,10 @@ def access_change(group: Group, to: str) -> AccessChange:
     return AccessChange(group, to, everyone.exclude(pk__in=inside).count())
 
 
-@recount(Group, "member_count")
-def true_member_counts() -> Coalesce:
-    """How many members each group really has, as an expression over `Group`."""
-    inside = GroupMember.objects.filter(group=OuterRef("pk")).order_by()
-    number = inside.values("group").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(number), Value(0), output_field=IntegerField())
-
-
 def _with_colleagues(groups: GroupQuerySet, member: Member) -> QuerySet[Group]:
     mine = GroupMember.objects.filter(group=OuterRef("pk"), member=member)
-    colleagues = (
-        GroupMember.objects.filter(group=OuterRef("pk"), member__in=_colleagues_of(member))
-        .order_by()
-        .values("group")
-        .annotate(number=Count("pk"))
-        .values("number")
-    )
-    return groups.annotate(
-        is_mine=Exists(mine),
-        colleague_count=Coalesce(Subquery(colleagues), Value(0), output_field=IntegerField()),
-    )
+    colleagues = GroupMember.objects.filter(group=OuterRef("pk"), member__in=_colleagues_of(member))
+    return groups.annotate(is_mine=Exists(mine), colleague_count=number_of(colleagues, "group"))
 
 
 def _colleagues_of(member: Member) -> QuerySet[Member]:

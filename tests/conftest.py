@@ -8,8 +8,21 @@ from django.db.backends.sqlite3.base import DatabaseOperations
 from django.test import Client
 
 from accounts.networks.models import Member
+from accounts.networks.sealing import unsealed
 
-pytest_plugins = ["tests.hooks", "tests.threads", "tests.cast"]
+pytest_plugins = ["tests.hooks", "tests.threads", "tests.cast", "tests.furnished"]
+
+
+@pytest.fixture(autouse=True)
+def tests_see_every_network():
+    """
+    Let a test arrange and look at what it likes.
+
+    What it asks for by the door begins without a network all the same: the middleware, the runner
+    of tasks and the hub see to that, whoever calls them.
+    """
+    with unsealed("a test looks at everything"):
+        yield
 
 
 @pytest.fixture

@@ -10,11 +10,14 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from tests.roles import as_application
+
 _folder = tempfile.mkdtemp(prefix="collab-tests-")
 _owner = os.getpid()
 os.environ["DATA_DIR"] = _folder
 os.environ.setdefault("LOG_LEVEL", "ERROR")
 if os.environ.get("DATABASE_URL"):
+    os.environ["DATABASE_URL"] = as_application(os.environ["DATABASE_URL"])
     os.environ.setdefault("SECRET_KEY", "for-tests-only-7Rk2vQ9mXb4LzT8wYc3Jh6NfPd5GsUaEe1Rt0")
     os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1")
     os.environ.setdefault("BASE_URL", "http://localhost")

@@ -6,6 +6,7 @@ from django.db import models
 
 from accounts.events import clock
 from accounts.networks.models import Member, Network
+from accounts.networks.tenants import Tenant, TenantManager
 
 
 class AuditQuerySet(models.QuerySet["AuditEntry"]):
@@ -16,7 +17,7 @@ class AuditQuerySet(models.QuerySet["AuditEntry"]):
         return self.filter(network=member.network_id)
 
 
-class AuditEntry(models.Model):
+class AuditEntry(Tenant):
     """One act. Triggers in the database refuse to change or remove it (see the migration)."""
 
     network = models.ForeignKey(Network, models.PROTECT, related_name="audit_entries")
@@ -29,7 +30,7 @@ class AuditEntry(models.Model):
     origin = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField(default=clock.now)
 
-    objects = AuditQuerySet.as_manager()
+    objects = TenantManager.from_queryset(AuditQuerySet)()
 
     class Meta:
         indexes = [models.Index(fields=["network", "id"], name="audit_by_network")]

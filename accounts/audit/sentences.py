@@ -13,6 +13,9 @@ from accounts.audit.models import AuditEntry
 _sentences: dict[str, str | Promise] = {
     "network.started": gettext_lazy("started the network %(subject)s"),
     "network.settings_changed": gettext_lazy("changed the settings of the network: %(changes)s"),
+    "network.closed": gettext_lazy("closed the network %(subject)s"),
+    "network.reopened": gettext_lazy("opened the network %(subject)s again"),
+    "network.restored": gettext_lazy("restored the network from the backup of %(made_at)s"),
     "launch.changed": gettext_lazy("changed the launch of the network: %(changes)s"),
     "policy.published": gettext_lazy("published version %(version)s of the policy"),
     "invitation.withdrawn": gettext_lazy("withdrew the invitation to %(subject)s"),
@@ -27,6 +30,7 @@ _sentences: dict[str, str | Promise] = {
     "member.guest_changed": gettext_lazy(
         "changed the access of the client %(subject)s: answered for by %(sponsor)s"
     ),
+    "tasks.run_again": gettext_lazy("had failed tasks run again: %(count)s"),
     "level.added": gettext_lazy("added the level %(subject)s"),
     "level.renamed": gettext_lazy("renamed the level %(before)s to %(subject)s"),
     "level.moved": gettext_lazy("moved the level %(subject)s in the order"),

@@ -4,14 +4,18 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import Exists, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from accounts.events.models import Cursor, Event
 from accounts.events.signals import event_recorded
 from accounts.networks.models import Member, Network
+from accounts.networks.sealing import bound
+from accounts.statements import Statement
 
 _BATCH = 200
 _gathered: ContextVar[set[int] | None] = ContextVar("gathered", default=None)
@@ -28,18 +32,28 @@ def record(kind: str, *, network: Network, actor: Member | None = None, **ids: i
     """
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("An event is recorded with what it tells of.")
-    Network.objects.filter(pk=network.pk).update(last_event=F("last_event") + 1)
-    number = Network.objects.values_list("last_event", flat=True).get(pk=network.pk)
+    number = _next_number(network)
     event = Event.objects.create(network=network, number=number, kind=kind, actor=actor, ids=ids)
     wake_on_commit(network.pk)
     return event
+
+
+def _next_number(network: Network) -> int:
+    # One statement where the ORM needs two: everybody who writes in the network waits for this row.
+    with transaction.get_connection().cursor() as cursor:
+        cursor.execute(
+            f"UPDATE {Network._meta.db_table} SET last_event = last_event + 1"
+            " WHERE id = %s RETURNING last_event",
+            [network.pk],
+        )
+        return cursor.fetchone()[0]
 
 
 def wake_on_commit(network_id: int) -> None:
     """Wake followers and screens of a network once the present transaction is committed."""
     gathered = _gathered.get()
     if gathered is None:
-        transaction.on_commit(partial(wake, network_id), robust=True)
+        transaction.on_commit(waker(network_id), robust=True)
     else:
         gathered.add(network_id)
 
@@ -51,9 +65,23 @@ def one_wake_up() -> Iterator[None]:
     try:
         yield
         for network_id in sorted(_gathered.get() or ()):
-            transaction.on_commit(partial(wake, network_id), robust=True)
+            transaction.on_commit(waker(network_id), robust=True)
     finally:
         _gathered.reset(token)
+
+
+def waker(network_id: int) -> Callable[[], None]:
+    """
+    What wakes a network after a commit.
+
+    A function and no `partial`: where a robust hook fails, Django names it by its `__qualname__`,
+    which a partial has not; and so a post was kept and answered with an error [seen].
+    """
+
+    def wake_network() -> None:
+        wake(network_id)
+
+    return wake_network
 
 
 def wake(network_id: int) -> None:
@@ -90,10 +118,11 @@ def follows(*kinds: str) -> Callable[[Callable[[Event], None]], Callable[[Event]
 
 def follow_all(network_id: int) -> None:
     """Let each follower read the log of a network from its own cursor to its end."""
-    for follower in _followers.values():
-        # Looked at before it is locked: most events concern no follower, and a lock is a write.
-        while _is_behind(follower, network_id):
-            _follow(follower, network_id)
+    with bound(network_id):
+        # Looked at before any is locked: most events concern no follower, a lock is a write.
+        while behind := _behind(network_id):
+            for follower in behind:
+                _follow(follower, network_id)
 
 
 def follow_everywhere(networks: Iterable[int] | None = None) -> None:
@@ -102,10 +131,36 @@ def follow_everywhere(networks: Iterable[int] | None = None) -> None:
         follow_all(network_id)
 
 
-def _is_behind(follower: Follower, network_id: int) -> bool:
-    read = Cursor.objects.filter(follower=follower.name, network_id=network_id)
-    number = read.values_list("number", flat=True).first() or 0
-    return _unread(follower, network_id, number).exists()
+def count_as_followed(network_id: int) -> None:
+    """
+    Put every follower at the end of the log: what they would have done about it is done.
+
+    For an importer that writes very much, within the transaction that wrote the events.
+    """
+    end = Network.objects.values_list("last_event", flat=True).get(pk=network_id)
+    for follower in _followers.values():
+        Cursor.objects.update_or_create(
+            follower=follower.name, network_id=network_id, defaults={"number": end}
+        )
+
+
+def _behind(network_id: int) -> list[Follower]:
+    """The followers that have something to read, asked for all of them in one query."""
+    followers = tuple(_followers.values())
+    answers = _who_is_behind(followers).first(network=network_id) or ()
+    return [each for each, is_behind in zip(followers, answers, strict=False) if is_behind]
+
+
+@lru_cache(maxsize=10)
+def _who_is_behind(followers: tuple[Follower, ...]) -> Statement:
+    def build(network: int) -> QuerySet:
+        unread = []
+        for each in followers:
+            read = Cursor.objects.filter(follower=each.name, network_id=network).values("number")
+            unread.append(Exists(_unread(each, network, Coalesce(Subquery(read[:1]), 0))))
+        return Network.objects.filter(pk=network).values_list(*unread)
+
+    return Statement(build)
 
 
 @transaction.atomic
@@ -120,7 +175,7 @@ def _follow(follower: Follower, network_id: int) -> None:
         follower.handle(event)
 
 
-def _unread(follower: Follower, network_id: int, number: int) -> QuerySet[Event]:
+def _unread(follower: Follower, network_id: int, number: Any) -> QuerySet[Event]:
     return Event.objects.filter(
         network=network_id, number__gt=number, kind__in=sorted(follower.kinds)
     )

@@ -6,4 +6,4 @@ class EventsConfig(AppConfig):
     label = "events"
 
     def ready(self) -> None:
-        from accounts.events import receivers  # noqa: F401
+        from accounts.events import receivers, recounts  # noqa: F401

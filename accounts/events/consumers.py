@@ -1,10 +1,11 @@
 """
 The live socket of a network: it only listens and tells; everything is written through forms.
 
-A socket outlives what let it in, so the hub asks again for session, membership and password
-before it hands anything over (see `hub`).
+A socket outlives what let it in, so the hub looks after it from its first moment, also while it
+says nothing, and asks again for session, membership and password (see `hub`).
 """
 
+import asyncio
 import json
 import time
 
@@ -15,9 +16,13 @@ from channels.exceptions import StopConsumer
 from accounts.events.hub import NO_ACCESS, SESSION_ENDED, TOO_MANY, Screen, hub
 from accounts.networks.models import Member
 from accounts.networks.presence import Presence
+from accounts.networks.queries import membership
+from accounts.networks.sealing import unsealed
 
 MAX_MESSAGE = 16 * 1024
 MAX_MESSAGES_A_SECOND = 20
+# A page says at once what it has; what has said nothing by then is no page of ours.
+FIRST_WORD_SECONDS = 10
 _POLICY_VIOLATION = 1008
 
 
@@ -29,48 +34,69 @@ class LiveConsumer(AsyncConsumer):
     screen: Screen | None = None
     _second = 0.0
     _messages = 0
+    _patience: asyncio.TimerHandle | None = None
 
     async def websocket_connect(self, message: dict) -> None:
         """Accept a member; a stranger can't tell this network from one that does not exist."""
         user = self.scope["user"]
+        # Accepted first, because a browser can't read the code of a refused handshake.
+        await self.send({"type": "websocket.accept"})
         if not user.is_authenticated:
-            # Accepted first, because a browser can't read the code of a refused handshake.
-            await self.send({"type": "websocket.accept"})
             await self._close(SESSION_ENDED)
             return
         slug = self.scope["url_route"]["kwargs"]["network"]
-        self.member = await _membership(user.pk, slug)
-        await self.send({"type": "websocket.accept"})
-        if self.member is None:
+        member = await _membership(user.pk, slug)
+        if member is None:
             await self._close(NO_ACCESS)
+            return
+        key = self.scope["session"].session_key
+        screen = Screen(Presence(member.pk, user.pk, key, user.password), self._say, self._close)
+        if not hub.enter(member.network_id, screen):
+            await self._close(TOO_MANY)
+            return
+        self.member, self.screen = member, screen
+        loop = asyncio.get_running_loop()
+        self._patience = loop.call_later(FIRST_WORD_SECONDS, self._give_up)
 
     async def websocket_receive(self, message: dict) -> None:
         """Take the one thing a screen has to say: the last event that it has."""
         text = message.get("text") or ""
-        if self._is_flooding() or len(text) > MAX_MESSAGE or self.member is None:
+        if self.screen is None or self.member is None:
+            return
+        if self._is_flooding() or len(text) > MAX_MESSAGE:
             await self._close(_POLICY_VIOLATION)
             return
         since = _number(text)
-        if since is None or self.screen is not None:
+        if since is None or self.screen.upto is not None:
             return
-        presence = Presence(
-            self.member.pk, self.scope["session"].session_key, self.member.person.password
-        )
-        self.screen = Screen(presence, self._say, self._close, upto=since)
-        if not hub.enter(self.member.network_id, self.screen):
-            self.screen = None
-            await self._close(TOO_MANY)
+        self._stop_waiting()
+        hub.serve_from(self.member.network_id, self.screen, since)
 
     async def websocket_disconnect(self, message: dict) -> None:
         """Forget the screen."""
+        self._leave()
+        raise StopConsumer
+
+    def _leave(self) -> None:
+        self._stop_waiting()
         if self.screen and self.member:
             hub.leave(self.member.network_id, self.screen)
-        raise StopConsumer
+        self.screen = None
+
+    def _give_up(self) -> None:
+        if self.screen and self.screen.upto is None:
+            self._closing = asyncio.ensure_future(self._close(_POLICY_VIOLATION))
+
+    def _stop_waiting(self) -> None:
+        if self._patience:
+            self._patience.cancel()
+            self._patience = None
 
     async def _say(self, text: str) -> None:
         await self.send({"type": "websocket.send", "text": text})
 
     async def _close(self, code: int) -> None:
+        self._leave()
         await self.send({"type": "websocket.close", "code": code})
 
     def _is_flooding(self) -> bool:
@@ -83,8 +109,8 @@ class LiveConsumer(AsyncConsumer):
 
 @database_sync_to_async
 def _membership(person_id: int, slug: str) -> Member | None:
-    members = Member.objects.active().select_related("person", "network")
-    return members.filter(person=person_id, network__slug=slug, network__closed_at=None).first()
+    with unsealed("only then the network is known"):
+        return membership(person_id, slug)
 
 
 def _number(text: str) -> int | None:

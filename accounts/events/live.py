@@ -7,6 +7,7 @@ An app's `live` module registers with `@renders(kind)`; the hub of each server p
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -23,7 +24,8 @@ class Frame:
 
     :ivar to: the members who may see it, asked at the moment of sending
     :ivar put: the id of the element that it concerns; screens without such an element ignore it
-    :ivar place: `prepend`, `append`, `replace` or `remove`
+    :ivar place: `prepend`, `append`, `replace` or `remove`; or what concerns the whole screen of a
+        member whose own rights have changed: `reload`, and `withdraw` for what showed a group
     """
 
     to: QuerySet[Member]
@@ -47,6 +49,11 @@ class Frame:
         }
 
 
+def redrawn_screen(members: QuerySet[Member]) -> Frame:
+    """Let the screens of `members` be drawn anew, since what they may do has changed."""
+    return Frame(to=members, put="screen", place="reload")
+
+
 Drawing = Callable[[Event], "Frame | list[Frame] | None"]
 _drawings: dict[str, Drawing] = {}
 
@@ -64,9 +71,14 @@ def renders(*kinds: str) -> Callable[[Drawing], Drawing]:
 
 def frames_of(event: Event) -> list[Frame]:
     """Draw an event: nothing if its kind has no look or its subject is gone."""
-    autodiscover_modules("live")
+    _look_for_drawings()
     drawing = _drawings.get(event.kind)
     drawn = drawing(event) if drawing else None
     if drawn is None:
         return []
     return drawn if isinstance(drawn, list) else [drawn]
+
+
+@cache
+def _look_for_drawings() -> None:
+    autodiscover_modules("live")

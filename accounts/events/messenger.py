@@ -6,8 +6,10 @@ from a loop that lives for one call would connect to Redis anew each time.
 """
 
 import asyncio
+import atexit
 import logging
 import threading
+import time
 from typing import Any
 
 from channels.layers import get_channel_layer
@@ -17,12 +19,14 @@ log = logging.getLogger(__name__)
 ANSWER_SECONDS = 2
 # Beyond that wake-ups are dropped: screens read on at their heartbeat.
 MOST_UNDER_WAY = 200
+LONGEST_CLOSE_SECONDS = 0.5
 
 
 class Messenger:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
         self._under_way = 0
         self._is_heard = True
 
@@ -38,10 +42,28 @@ class Messenger:
         with self._lock:
             if self._loop is None:
                 self._loop = asyncio.new_event_loop()
-                threading.Thread(
+                self._thread = threading.Thread(
                     target=self._loop.run_forever, name="messenger", daemon=True
-                ).start()
+                )
+                self._thread.start()
             return self._loop
+
+    def close(self) -> None:
+        """
+        Let what is under way go out, never for long, and end the thread.
+
+        A thread that still runs while Python ends is torn out of whatever it does, and was seen to
+        abort the process.
+        """
+        deadline = time.monotonic() + LONGEST_CLOSE_SECONDS
+        while self._under_way and time.monotonic() < deadline:
+            time.sleep(0.005)
+        with self._lock:
+            loop, thread = self._loop, self._thread
+            self._loop = self._thread = None
+        if loop and thread:
+            loop.call_soon_threadsafe(loop.stop)
+            thread.join(LONGEST_CLOSE_SECONDS)
 
     async def _send(self, group: str, message: dict[str, Any]) -> None:
         try:
@@ -57,3 +79,4 @@ class Messenger:
 
 
 messenger = Messenger()
+atexit.register(messenger.close)

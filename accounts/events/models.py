@@ -6,6 +6,7 @@ from django.db import models
 
 from accounts.events import clock
 from accounts.networks.models import Member, Network
+from accounts.networks.tenants import Tenant, TenantManager
 
 
 class EventQuerySet(models.QuerySet["Event"]):
@@ -14,7 +15,7 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(number__gt=number).order_by("number")
 
 
-class Event(models.Model):
+class Event(Tenant):
     """
     One entry of a network's log.
 
@@ -30,7 +31,7 @@ class Event(models.Model):
     ids = models.JSONField(default=dict)
     at = models.DateTimeField(default=clock.now)
 
-    objects = EventQuerySet.as_manager()
+    objects = TenantManager.from_queryset(EventQuerySet)()
 
     class Meta:
         constraints = [
@@ -42,7 +43,7 @@ class Event(models.Model):
         return f"{self.number} {self.kind}"
 
 
-class Cursor(models.Model):
+class Cursor(Tenant):
     """How far a follower has read the log of a network."""
 
     follower = models.CharField(max_length=40)

@@ -10,6 +10,7 @@ from accounts.events import clock
 from accounts.ids import new_id
 from accounts.models import Person
 from accounts.networks.models import Member, Network
+from accounts.networks.tenants import Tenant, TenantManager
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -61,7 +62,7 @@ class InvitationState(models.TextChoices):
     BOUNCED = "bounced", _("Came back")
 
 
-class Invitation(models.Model):
+class Invitation(Tenant):
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     network = models.ForeignKey(Network, models.CASCADE, related_name="invitations")
     email = models.EmailField(_("e-mail address"))
@@ -87,7 +88,7 @@ class Invitation(models.Model):
         Member, models.SET_NULL, null=True, blank=True, related_name="accepted_invitations"
     )
 
-    objects = InvitationQuerySet.as_manager()
+    objects = TenantManager.from_queryset(InvitationQuerySet)()
 
     class Meta:
         constraints = [
@@ -128,7 +129,7 @@ class Invitation(models.Model):
         return str(InvitationState(self.state).label)
 
 
-class InvitationLimit(models.Model):
+class InvitationLimit(Tenant):
     """How many invitations a network lets out in a day; without a row, the defaults."""
 
     EACH_A_DAY = 60
@@ -156,7 +157,7 @@ class AccessRequestQuerySet(models.QuerySet["AccessRequest"]):
         return self.filter(answered_at=None)
 
 
-class AccessRequest(models.Model):
+class AccessRequest(Tenant):
     """Someone at the network's own domain asks to be let in."""
 
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
@@ -170,7 +171,7 @@ class AccessRequest(models.Model):
     )
     is_granted = models.BooleanField(null=True)
 
-    objects = AccessRequestQuerySet.as_manager()
+    objects = TenantManager.from_queryset(AccessRequestQuerySet)()
 
     class Meta:
         constraints = [

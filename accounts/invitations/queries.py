@@ -20,6 +20,7 @@ from accounts.invitations.permissions import (
 )
 from accounts.models import Person
 from accounts.networks.models import Member, Network
+from accounts.networks.sealing import unsealed
 
 
 class Verdict(models.TextChoices):
@@ -214,6 +215,7 @@ class OpenDoor:
     has_asked: bool
 
 
+@unsealed("one asks into a network that one is not in")
 def networks_to_ask(person: Person) -> list[OpenDoor]:
     """
     The networks that an address of the person's own domain opens, without those they are in.

@@ -13,6 +13,7 @@ import secrets
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from accounts.invitations.models import Invitation
+from accounts.networks.sealing import unsealed
 
 
 def new_nonce() -> str:
@@ -43,11 +44,12 @@ def find_invitation(token: str) -> Invitation | None:
     tells nothing; the found one is compared once more in constant time.
     """
     wanted = hash_of(token)
-    invitation = (
-        Invitation.objects.select_related("network", "inviter__network", "inviter__person")
-        .filter(token_hash=wanted)
-        .first()
-    )
+    with unsealed("a link says nothing of its network until it is found"):
+        invitation = (
+            Invitation.objects.select_related("network", "inviter__network", "inviter__person")
+            .filter(token_hash=wanted)
+            .first()
+        )
     if invitation is None or not constant_time_compare(invitation.token_hash, wanted):
         return None
     return invitation

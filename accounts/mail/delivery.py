@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 
 from accounts.mail.signals import mail_bounced
+from accounts.tasks.claiming import confirm_claim
 
 logger = logging.getLogger(__name__)
 
@@ -30,7 +31,10 @@ def deliver(message: EmailMessage) -> bool:
 
     :raises OSError: for anything that may be better later (smtplib's exceptions are OSErrors); the
         task that called is tried again
+    :raises ClaimLost: if another runner has taken that task over meanwhile
     """
+    if not keeps_mail():
+        confirm_claim()
     try:
         get_connection(settings.DELIVERY_BACKEND).send_messages([message])
     except smtplib.SMTPRecipientsRefused as refusal:

@@ -1,5 +1,6 @@
 """Make messages: from templates or ready text, safe in every header, from the network's name."""
 
+import hashlib
 import re
 from email.headerregistry import Address
 from email.utils import make_msgid
@@ -50,15 +51,21 @@ def make_message(
     html: str = "",
     headers: dict[str, str] | None = None,
     reference: str = "",
+    key: str = "",
 ) -> NetworkMessage:
-    """Make a message to one address, in the network's name, that no auto-reply answers."""
+    """
+    Make a message to one address, in the network's name, that no auto-reply answers.
+
+    :param key: what the message is made for: made again for the same, it has the same Message-ID,
+        by which a receiver knows the second one for the first
+    """
     message = NetworkMessage(
         subject=one_line(subject)[:LONGEST_SUBJECT],
         body=text,
         from_email=sender_of(network),
         to=[to],
         headers={
-            "Message-ID": make_msgid(domain=urlsplit(settings.BASE_URL).hostname),
+            "Message-ID": message_id_of(key),
             "Auto-Submitted": "auto-generated",
             "X-Auto-Response-Suppress": "All",
             **{name: one_line(value) for name, value in (headers or {}).items()},
@@ -79,6 +86,7 @@ def render_message(
     language: str = "",
     headers: dict[str, str] | None = None,
     reference: str = "",
+    key: str = "",
 ) -> NetworkMessage:
     """
     Make a message of the templates `<template>_subject.txt`, `_message.txt` and `_message.html`.
@@ -100,7 +108,16 @@ def render_message(
             html=render_to_string(f"{template}_message.html", known),
             headers=headers,
             reference=reference,
+            key=key,
         )
+
+
+def message_id_of(key: str) -> str:
+    """The Message-ID of what is sent under `key`, always the same; without a key, a new one."""
+    domain = urlsplit(settings.BASE_URL).hostname
+    if not key:
+        return make_msgid(domain=domain)
+    return f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>"
 
 
 def _plain(template: str, context: dict[str, Any]) -> str:

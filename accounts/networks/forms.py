@@ -218,6 +218,42 @@ class NetworkForm(forms.ModelForm):
         pass
 
 
+class CloseForm(forms.Form):
+    """Asks for the network's name, so that nobody closes it, or another one, by a slip."""
+
+    name = forms.CharField(
+        label=_("The name of the network"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Kept in the audit log, and shown to staff in place of the network."),
+    )
+
+    def __init__(self, *args: Any, network: Network, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.network = network
+        self.fields["name"].help_text = _("Type “%(name)s”.") % {"name": network.name}
+
+    def clean_name(self) -> str:
+        name = " ".join(self.cleaned_data["name"].split())
+        if name != self.network.name:
+            raise ValidationError(_("That is not the name of this network."))
+        return name
+
+
+class ReopenForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Kept in the audit log."),
+    )
+
+
 class SuspendForm(forms.Form):
     reason = forms.CharField(
         label=_("Reason"),

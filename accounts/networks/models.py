@@ -11,6 +11,7 @@ from accounts.events import clock
 from accounts.ids import new_id
 from accounts.models import Person
 from accounts.networks.swatches import Swatch, swatch_of
+from accounts.networks.tenants import Tenant, TenantManager
 
 if TYPE_CHECKING:
     from django_stubs_ext.db.models.manager import RelatedManager
@@ -29,6 +30,8 @@ class NetworkQuerySet(models.QuerySet["Network"]):
 
 
 class Network(models.Model):
+    is_global_because = "it is what tenants belong to"
+
     class Kind(models.TextChoices):
         HOME = "home", _("Home")
         EXTERNAL = "external", _("External")
@@ -92,7 +95,7 @@ class Network(models.Model):
         return initials_of(self.name)
 
 
-class Level(models.Model):
+class Level(Tenant):
     """One step of the organisation, from agent to board; the admin edits the list."""
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="levels")
@@ -142,7 +145,7 @@ class MemberQuerySet(models.QuerySet["Member"]):
         return found
 
 
-class Member(models.Model):
+class Member(Tenant):
     """One person in one network."""
 
     class Role(models.TextChoices):
@@ -199,7 +202,7 @@ class Member(models.Model):
     suspended_at = models.DateTimeField(null=True, blank=True)
     left_at = models.DateTimeField(null=True, blank=True)
 
-    objects = MemberQuerySet.as_manager()
+    objects = TenantManager.from_queryset(MemberQuerySet)()
 
     if TYPE_CHECKING:
         brought: RelatedManager["Member"]

@@ -5,20 +5,26 @@ The threat: a file that is not what it says (SVG, HTML, a polyglot), one that un
 and what a camera writes beside the picture. Nothing of the file survives but its pixels.
 """
 
+import datetime
 import io
 import secrets
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext as _
 from PIL import Image, ImageOps
+
+from accounts.events import clock
+from accounts.networks.models import Network
+from accounts.tasks.actions import enqueue
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 LARGEST_FILE = 8 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 SIDE = 512
+KEPT_FOR = datetime.timedelta(days=1)
 ACCEPTED = "image/jpeg,image/png,image/webp,image/gif"
 
 
@@ -48,10 +54,17 @@ def random_name() -> str:
 
 
 def forget_file(file: FieldFile) -> None:
-    """Remove a stored file once the transaction that no longer names it has been committed."""
+    """
+    Have a stored file removed a day after the transaction that no longer names it.
+
+    Not at once: a backup copies the database first, and then the files that were named in it. With
+    no name left nobody can ask for it.
+    """
     if file and file.name:
-        storage, name = file.storage, file.name
-        transaction.on_commit(lambda: storage.delete(name), robust=True)
+        owner: Any = file.instance
+        network = owner if isinstance(owner, Network) else owner.network
+        removed_at = clock.now() + KEPT_FOR
+        enqueue("networks.forget_file", network=network, run_at=removed_at, name=file.name)
 
 
 def _decoded(file: UploadedFile) -> Image.Image:

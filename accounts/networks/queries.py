@@ -5,6 +5,7 @@ from django.db.models import Count, Q, QuerySet
 from accounts.models import Person
 from accounts.networks.models import Level, Member, Network
 from accounts.paging import Page, page
+from accounts.statements import Statement
 
 PAGE_SIZE = 30
 
@@ -68,9 +69,32 @@ def managed_members(
     return page(people, order=("name", "pk"), after=after, size=PAGE_SIZE)
 
 
+def membership(person: Person | int, slug: str) -> Member | None:
+    """The active membership of a person in the open network at `slug`, if there is one."""
+    return _membership.first(person=person if isinstance(person, int) else person.pk, slug=slug)
+
+
+@Statement
+def _membership(person: int, slug: str) -> QuerySet[Member]:
+    members = Member.objects.active().select_related("network", "person")
+    return members.filter(network__slug=slug, network__closed_at=None, person=person)
+
+
+def closed_membership(person: Person, slug: str) -> Member | None:
+    """The active membership of a person in the closed network at `slug`, if there is one."""
+    members = Member.objects.active().exclude(network__closed_at=None)
+    found = members.filter(network__slug=slug, person=person)
+    return found.select_related("network", "person").first()
+
+
+def administrators(network: Network) -> list[Member]:
+    """The active administrators of a network, by name."""
+    return list(Member.objects.active().admins().filter(network=network).order_by("name", "pk"))
+
+
 def own_memberships(person: Person) -> list[Member]:
-    """Memberships that the person still has, suspended ones too, of networks not closed."""
-    memberships = Member.objects.filter(person=person, left_at=None, network__closed_at=None)
+    """Memberships that the person still has, suspended ones and those of closed networks too."""
+    memberships = Member.objects.filter(person=person, left_at=None)
     return list(
         memberships.select_related("network").order_by("-network__kind", "network__name", "pk")
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.networks.views import admin, directory, pictures, profile
+from accounts.networks.views import admin, closed, directory, pictures, profile
 
 app_name = "networks"
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     path("leave/", profile.leave, name="leave"),
     path("admin/", admin.overview, name="admin"),
     path("admin/settings/", admin.settings, name="settings"),
+    path("admin/close/", admin.close, name="close"),
+    path("admin/reopen/", closed.reopen, name="reopen"),
     path("admin/members/", admin.members, name="members"),
     path("admin/members/<int:pk>/", admin.member, name="member"),
     path("admin/members/<int:pk>/suspend/", admin.suspend, name="suspend"),

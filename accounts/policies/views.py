@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -20,6 +19,7 @@ from accounts.policies.queries import (
     yet_to_accept,
 )
 from accounts.text import render_document
+from accounts.ways import way_on
 
 
 @require_GET
@@ -88,5 +88,4 @@ def accepted(request: HttpRequest, version: int) -> HttpResponse:
 
 def _safe_next(request: HttpRequest) -> str:
     """Where to go on to, if that is a path of this site."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    return wanted if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) else ""
+    return way_on(request.POST.get("next") or request.GET.get("next") or "")

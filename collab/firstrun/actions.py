@@ -35,7 +35,7 @@ def ask_for_sample() -> None:
     :raises AlreadyStarted: if there is a network, or somebody is just starting one
     """
     _claim(is_sample=True)
-    enqueue("sample.load")
+    enqueue("sample.load", network=None)
 
 
 def _claim(*, is_sample: bool) -> None:

@@ -8,6 +8,7 @@ from accounts.events import clock
 class FirstRun(models.Model):
     """The one row that somebody takes by starting a network or loading the sample."""
 
+    is_global_because = "it happens once in an installation"
     ONLY = 1
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY, editable=False)

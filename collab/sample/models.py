@@ -20,6 +20,7 @@ class SampleLoad(models.Model):
         DONE = "done", "Done"
         FAILED = "failed", "Failed"
 
+    is_global_because = "there is one sample in an installation"
     ONLY = 1
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY, editable=False)

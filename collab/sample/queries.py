@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext, gettext_lazy
 
 from accounts.networks.models import Member
+from accounts.networks.sealing import unsealed
 from collab.sample.content import content
 from collab.sample.models import SampleLoad
 
@@ -63,6 +64,7 @@ def sample_progress() -> Progress:
     return Progress(load.done, load.total, str(sentence))
 
 
+@unsealed("the sample's people are in several networks")
 def sample_personas() -> list[Persona]:
     """The five, in the order of the page; nobody where this database is not the sample."""
     load = SampleLoad.objects.filter(state=SampleLoad.State.DONE).first()

@@ -7,5 +7,6 @@ class ServerConfig(AppConfig):
 
     def ready(self) -> None:
         autodiscover_modules("tasks")
+        autodiscover_modules("examinations")
         # Connects what wakes a worker; after the others, for it schedules what they registered.
         from collab.server import jobs  # noqa: F401

@@ -9,8 +9,9 @@ and whole connections have deadlines, so that who sends one byte a minute holds 
 """
 
 import resource
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import unquote
 
 import daphne.server  # first: it chooses the event loop for everything of Twisted's below
 from daphne.http_protocol import HTTPFactory, WebRequest
@@ -18,6 +19,9 @@ from daphne.ws_protocol import WebSocketProtocol
 from twisted.internet import defer, reactor, task
 from twisted.internet.interfaces import IDelayedCall
 from twisted.web import http
+
+from collab.server.headers import always, page_of, whole_answer
+from collab.server.wire import WireFactory
 
 HEAD_SECONDS = 20
 IDLE_SECONDS = 75
@@ -30,34 +34,42 @@ LINGER_BYTES = 512 * 1024
 RESTART = 1012
 # For requests at work when we are told to stop.
 FINISH_SECONDS = 1.5
-# For responses that never reach Django and its middlewares.
-DOOR_HEADERS = {
-    b"Content-Type": b"text/html; charset=utf-8",
-    b"Cache-Control": b"no-store",
-    b"Content-Security-Policy": b"default-src 'none'; frame-ancestors 'none'",
-    b"X-Content-Type-Options": b"nosniff",
-    b"X-Frame-Options": b"DENY",
-    b"Referrer-Policy": b"same-origin",
-}
-PAGE = (
-    "<!doctype html><html lang=en><meta charset=utf-8><title>{title}</title>"
-    "<h1>{title}</h1><p>{text}</p>"
-)
+# The first line, and each of the following; their number; all of them together.
+LONGEST_LINE = 8190
+MOST_HEADERS = 100
+MOST_HEAD_BYTES = 16 * 1024
 
 
 class Connection(http.HTTPChannel):
     """An HTTP connection on which each step has a deadline, not only each byte."""
 
+    MAX_LENGTH = LONGEST_LINE
+    maxHeaders = MOST_HEADERS
+    totalHeadersSize = MOST_HEAD_BYTES
     _deadline: IDelayedCall | None = None
     _lingered = 0
+    _is_refused = False
 
     def connectionMade(self) -> None:
         super().connectionMade()
         self._set_deadline(HEAD_SECONDS)
 
-    def lineLengthExceeded(self, line: bytes) -> None:
+    def lineReceived(self, line: bytes) -> bool:
+        if not self._is_refused:
+            super().lineReceived(line)
+        # Nothing more is read out of what has arrived already.
+        return self._is_refused
+
+    def lineLengthExceeded(self, line: bytes) -> bool:
         # Twisted would hang up without a word.
-        self._respondToBadRequestAndDisconnect()
+        is_address = not self.requests or b" HTTP/1." not in line[:LONGEST_LINE] and not self._path
+        self.say_no(414 if is_address else 431)
+        return True
+
+    def _respondToBadRequestAndDisconnect(self) -> None:
+        # Twisted's one answer to all that is wrong with a head.
+        is_long = self._receivedHeaderSize > MOST_HEAD_BYTES
+        self.say_no(431 if is_long or self._receivedHeaderCount > MOST_HEADERS else 400)
 
     def allHeadersReceived(self) -> None:
         self._set_deadline(BODY_SECONDS + (self.length or 0) / SLOWEST_BODY)
@@ -76,16 +88,20 @@ class Connection(http.HTTPChannel):
         self._clear_deadline()
         super().connectionLost(reason)
 
-    def refuse(self, page: bytes) -> None:
+    def say_no(self, status: int, *, megabytes: int = 1) -> None:
         """
-        Say no, and close so that the client can read it.
+        Refuse what is being sent, and close so that the client can read why.
 
         Closing at once while it still sends would reset the connection, and the answer with it;
         so a little more is read and thrown away.
         """
+        if self._is_refused:
+            return
+        self._is_refused = True
         self.setTimeout(None)
         self._clear_deadline()
-        self.transport.write(page)
+        https = self.factory.server.https
+        self.transport.write(whole_answer(status, https=https, megabytes=megabytes))
         self.transport.loseWriteConnection()
         self.dataReceived = self._throw_away
         self._deadline = reactor.callLater(LINGER_SECONDS, self.transport.abortConnection)
@@ -108,24 +124,24 @@ class Connection(http.HTTPChannel):
 class MeasuredRequest(WebRequest):
     """A request whose body is counted as it comes, and never parsed here."""
 
-    error_template = PAGE.replace("{title}", "%(title)s").replace("{text}", "%(body)s")
-
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._parsePOSTFormSubmission = False
         self._is_refused = False
         self._received = 0
+        self._most = 0
 
     def gotLength(self, length: int | None) -> None:
         super().gotLength(length)
-        if length is not None and length > self._limit():
+        self._most = self._limit()
+        if length is not None and length > self._most:
             self._refuse()
 
     def handleContentChunk(self, data: bytes) -> None:
         if self._is_refused:
             return
         self._received += len(data)
-        if self._received > self._limit():
+        if self._received > self._most:
             self._refuse()
             return
         super().handleContentChunk(data)
@@ -140,25 +156,23 @@ class MeasuredRequest(WebRequest):
         return super().process()
 
     def basic_error(self, status: int, status_text: bytes, body: str) -> None:
-        for name, value in DOOR_HEADERS.items():
-            self.responseHeaders.setRawHeaders(name, [value])
-        super().basic_error(status, status_text, body)
-        self.responseHeaders.setRawHeaders(b"Content-Type", [DOOR_HEADERS[b"Content-Type"]])
+        head = {
+            **always(https=self.server.https),
+            "Content-Type": "text/html; charset=utf-8",
+            "Cache-Control": "no-store",
+        }
+        headers = [(name.encode(), value.encode()) for name, value in head.items()]
+        self.handle_reply({"type": "http.response.start", "status": status, "headers": headers})
+        self.handle_reply({"type": "http.response.body", "body": page_of(status)})
 
     def _limit(self) -> int:
-        kinds = self.requestHeaders.getRawHeaders(b"content-type") or [b""]
-        is_form = kinds[0].lower().startswith(b"application/x-www-form-urlencoded")
-        return self.server.form_limit if is_form else self.server.body_limit
+        """How long a body may be where this request leads, which its first line tells already."""
+        path = self.channel._path.partition(b"?")[0].decode("latin1")
+        return int(self.server.most_bytes_at(unquote(path)))
 
     def _refuse(self) -> None:
         self._is_refused = True
-        megabytes = max(1, self._limit() // (1024 * 1024))
-        page = PAGE.format(
-            title="That is too big", text=f"At most {megabytes} MB can be sent at once."
-        ).encode()
-        head = {**DOOR_HEADERS, b"Content-Length": b"%d" % len(page), b"Connection": b"close"}
-        lines = [b"HTTP/1.1 413 Content Too Large", *(b": ".join(pair) for pair in head.items())]
-        self.channel.refuse(b"\r\n".join(lines) + b"\r\n\r\n" + page)
+        self.channel.say_no(413, megabytes=max(1, self._most // (1024 * 1024)))
 
 
 class Door(HTTPFactory):
@@ -184,14 +198,17 @@ class DoorServer(daphne.server.Server):
 
     connections: dict[Any, dict[str, Any]]
 
-    def __init__(self, *args: Any, body_limit: int, form_limit: int, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, most_bytes_at: Callable[[str], int], https: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.body_limit = body_limit
-        self.form_limit = form_limit
+        self.most_bytes_at = most_bytes_at
+        self.https = https
 
     def run(self) -> None:
-        # The only way in: `Server.run` names its factory itself.
+        # The only way in: `Server.run` names its factories itself.
         daphne.server.HTTPFactory = Door
+        daphne.server.WebSocketFactory = WireFactory
         super().run()
 
     @defer.inlineCallbacks

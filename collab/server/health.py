@@ -12,8 +12,8 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from accounts.tasks.models import Task
-from accounts.tasks.running import last_beat
+from accounts.networks.walls import role_passes_walls
+from accounts.tasks.running import is_late, last_beat
 from collab.server.jobs import SWEEP_BEAT, SWEEP_SECONDS
 
 # Three sweeps missed, or a task that lay due for longer than a busy minute.
@@ -37,7 +37,9 @@ def check_database() -> None:
     if not _migrated:
         executor = MigrationExecutor(connection)
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-            raise NotWorking("migrations are missing: run `manage.py migrate`")
+            raise NotWorking("migrations are missing: run `manage.py upgrade`")
+        if role_passes_walls():
+            raise NotWorking("its role may pass row-level security: take one that is no superuser")
         _migrated = True
 
 
@@ -53,7 +55,7 @@ def check_tasks() -> None:
     seen = last_beat(SWEEP_BEAT)
     if seen is None or now - seen > SILENT_AFTER:
         raise NotWorking("no worker was heard of lately")
-    if Task.objects.due(now - LATE_AFTER).exists():
+    if is_late(now - LATE_AFTER):
         raise NotWorking("tasks wait for longer than five minutes")
 
 

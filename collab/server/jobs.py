@@ -17,8 +17,9 @@ from django.core.management import call_command
 from django.dispatch import receiver
 
 from accounts.tasks import running
+from accounts.tasks.healing import heal_after_wrong_clock
 from accounts.tasks.models import Task
-from accounts.tasks.registry import PERIODIC, periodic
+from accounts.tasks.registry import periodic
 from accounts.tasks.signals import task_enqueued
 from collab.celery import app
 
@@ -32,7 +33,7 @@ DAY_SECONDS = 24 * 60 * 60
 SWEEP_BEAT = "sweep"
 # Wakes kept for a broker that does not answer; beyond that the sweep makes up for them.
 MOST_WAITING_WAKES = 1000
-LONGEST_FLUSH_SECONDS = 0.5
+LONGEST_CLOSE_SECONDS = 0.5
 
 
 @app.task(name="collab.run_task")
@@ -43,16 +44,19 @@ def run_task(task_id: int) -> None:
 
 @app.task(name="collab.sweep", expires=SWEEP_SECONDS)
 def sweep() -> None:
-    """Have due rows run whose message was lost, or that were to wait until now."""
+    """Have done what is due: rows whose message was lost or that were to wait, and what recurs."""
     running.beat(SWEEP_BEAT)
+    heal_after_wrong_clock()
+    for name in running.turns_due():
+        run_periodic.apply_async((name,), expires=SWEPT_MESSAGE_SECONDS)
     for task_id in running.due_tasks():
         send_run(task_id, expires=SWEPT_MESSAGE_SECONDS)
 
 
-@app.task(name="collab.run_periodic", expires=DAY_SECONDS)
+@app.task(name="collab.run_periodic")
 def run_periodic(name: str) -> None:
-    """Call a periodic function."""
-    PERIODIC[name].function()
+    """Call a periodic function, if it is due."""
+    running.take_turn(name)
 
 
 @periodic(DAY_SECONDS)
@@ -80,7 +84,7 @@ class Waker:
     """Send wake-ups from a thread of its own, so that no request waits for the broker."""
 
     def __init__(self) -> None:
-        self._wakes: queue.Queue[int] = queue.Queue(MOST_WAITING_WAKES)
+        self._wakes: queue.Queue[int | None] = queue.Queue(MOST_WAITING_WAKES)
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
 
@@ -96,16 +100,23 @@ class Waker:
                     self._thread = threading.Thread(target=self._send, name="waker", daemon=True)
                     self._thread.start()
 
-    def flush(self) -> None:
-        """Give the last wake-ups of a short command the time to go out, but never long."""
-        deadline = time.monotonic() + LONGEST_FLUSH_SECONDS
+    def close(self) -> None:
+        """Let the last wake-ups of a short command go out, never for long, and end the thread."""
+        deadline = time.monotonic() + LONGEST_CLOSE_SECONDS
         while self._wakes.unfinished_tasks and time.monotonic() < deadline:
             time.sleep(0.01)
+        # A full queue has a broker that does not answer; its thread would not come to an end.
+        if self._thread is not None and not self._wakes.unfinished_tasks:
+            self._wakes.put(None)
+            self._thread.join(LONGEST_CLOSE_SECONDS)
 
     def _send(self) -> None:
         broken = False
         while True:
             task_id = self._wakes.get()
+            if task_id is None:
+                self._wakes.task_done()
+                return
             try:
                 send_run(task_id)
                 broken = False
@@ -120,7 +131,7 @@ class Waker:
 
 
 waker = Waker()
-atexit.register(waker.flush)
+atexit.register(waker.close)
 
 
 @receiver(task_enqueued, sender=Task, dispatch_uid="collab.server.jobs.wake_worker")
@@ -130,23 +141,11 @@ def wake_worker(task: int, **kwargs: Any) -> None:
         waker.wake(task)
 
 
-def schedule() -> dict[str, dict[str, Any]]:
-    """What beat asks for, from the registry of periodic functions."""
-    entries: dict[str, dict[str, Any]] = {
-        "sweep": {
-            "task": sweep.name,
-            "schedule": SWEEP_SECONDS,
-            "options": {"expires": SWEEP_SECONDS},
-        }
+# All that beat does: what recurs more rarely is found by the sweep.
+app.conf.beat_schedule = {
+    "sweep": {
+        "task": sweep.name,
+        "schedule": SWEEP_SECONDS,
+        "options": {"expires": SWEEP_SECONDS},
     }
-    for entry in PERIODIC.values():
-        entries[entry.name] = {
-            "task": run_periodic.name,
-            "schedule": entry.seconds,
-            "args": (entry.name,),
-            "options": {"expires": entry.seconds},
-        }
-    return entries
-
-
-app.conf.beat_schedule = schedule()
+}

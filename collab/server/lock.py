@@ -5,6 +5,8 @@ import os
 from pathlib import Path
 from typing import IO
 
+from collab.release import RELEASE
+
 
 class AlreadyServed(Exception):
     """Another process serves this data folder."""
@@ -22,13 +24,26 @@ def lock_data_folder(folder: Path) -> IO[str]:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         file.seek(0)
-        process = file.read().strip() or "another process"
+        process = file.readline().strip() or "another process"
         file.close()
         raise AlreadyServed(
             f"The data folder {folder} is already served by process {process}. Stop that one "
             "first, or set DATA_DIR to another folder."
         ) from error
     file.truncate(0)
-    file.write(f"{os.getpid()}\n")
+    file.write(f"{os.getpid()}\n{RELEASE}\n")
     file.flush()
     return file
+
+
+def release_served(folder: Path) -> str:
+    """The release of the process that serves the data folder; empty if none does."""
+    try:
+        with open(folder / "lock") as file:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lines = (folder / "lock").read_text().split()
+        return lines[1] if len(lines) > 1 else "0.1.0"
+    except OSError:
+        return ""
+    return ""

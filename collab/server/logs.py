@@ -2,21 +2,31 @@
 
 import json
 import logging
-import re
+import secrets
 import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
-SECRETS = re.compile(
-    r"(?P<kept>/invitation/|/password/reset/key/|/confirm-email/|first-run-key[ =:]+"
-    r"|(?:password|token|secret|sessionid)['\"]?\s*[=:]\s*['\"]?)(?P<secret>[^\s/?&'\",;]+)",
-    re.IGNORECASE,
-)
-CONTROLS = {number: f"\\x{number:02x}" for number in [*range(9), *range(11, 32), 127]}
+from accounts.scrubbing import scrubbed
+
+_number: ContextVar[str] = ContextVar("request_number", default="")
 
 
-def scrubbed(text: str) -> str:
-    """Replace the secret parts of `text`, and make control characters visible."""
-    return SECRETS.sub(lambda found: found["kept"] + "[…]", text).translate(CONTROLS)
+@contextmanager
+def numbered() -> Iterator[None]:
+    """Give what is logged inside one number, by which who saw an error page can tell of it."""
+    token = _number.set(secrets.token_hex(8))
+    try:
+        yield
+    finally:
+        _number.reset(token)
+
+
+def request_number() -> str:
+    """The number of the request at work; nothing outside of one."""
+    return _number.get()
 
 
 class ScrubFilter(logging.Filter):
@@ -28,7 +38,16 @@ class ScrubFilter(logging.Filter):
             record.exc_text = scrubbed(
                 "".join(traceback.format_exception(*record.exc_info)).rstrip()
             )
+        record.request_number = request_number()
         return True
+
+
+class PlainFormatter(logging.Formatter):
+    """A line for people; what was said during a request ends in the number of it."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        number = getattr(record, "request_number", "")
+        return super().formatMessage(record) + (f" (request {number})" if number else "")
 
 
 class JSONFormatter(logging.Formatter):
@@ -42,6 +61,8 @@ class JSONFormatter(logging.Formatter):
             "message": record.getMessage(),
             "process": record.process,
         }
+        if number := getattr(record, "request_number", ""):
+            entry["request"] = number
         if record.exc_text:
             entry["traceback"] = record.exc_text
         return json.dumps(entry, ensure_ascii=False)

@@ -6,40 +6,67 @@ from collections.abc import Callable
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, UnreadablePostError
 from django.utils.cache import patch_vary_headers
+
+from collab.server.headers import always
+from collab.server.logs import numbered
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
-PERMISSIONS_POLICY = (
-    "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), "
-    "encrypted-media=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), "
-    "payment=(), serial=(), usb=(), xr-spatial-tracking=()"
-)
 # A session is written at most this often to prolong it: reading pages must not queue for the lock.
 TOUCH_SECONDS = 10 * 60
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+FORM_TYPES = frozenset({"multipart/form-data", "application/x-www-form-urlencoded"})
 
 
 class HeadersMiddleware:
     """
-    Add the headers that Django has no setting for, to pages, errors and static files alike.
+    Number requests for the log, and add what is missing to every answer: pages, errors and static
+    files alike.
 
-    Whatever was answered to somebody signed in is neither kept by the browser nor by a proxy, so
-    that nobody reads it with the back button after sign-out; a view that knows better has set
-    Cache-Control itself.
+    It is the outermost and raises nothing itself, so it also sees what others answer on their way
+    in, and what is made of their exceptions. Whatever was answered to somebody signed in is neither
+    kept by the browser nor by a proxy, so that nobody reads it with the back button after sign-out,
+    and no error is kept for those who ask next; a view that knows better has set Cache-Control.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+        self.headers = always(https=settings.HTTPS)
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with numbered():
+            response = self.get_response(request)
+        for name, value in self.headers.items():
+            response.headers.setdefault(name, value)
+        is_known = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if is_known or response.cookies or response.status_code >= 400:
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        if is_known and "public" not in response.headers["Cache-Control"]:
+            patch_vary_headers(response, ["Cookie"])
+        return response
+
+
+class WholeBodyMiddleware:
+    """
+    Receive the whole of what is sent before anybody asks who sends it.
+
+    A form may take minutes to arrive. Sign-in and membership are looked up only then, so that a
+    right which has ended meanwhile is gone at the end, as for a request that begins later.
     """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
-        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
-        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        if settings.SESSION_COOKIE_NAME in request.COOKIES and hasattr(request, "session"):
-            response.headers.setdefault("Cache-Control", "no-store, private")
-            patch_vary_headers(response, ["Cookie"])
-        return response
+        # Whoever has no session has no rights that could end.
+        if settings.SESSION_COOKIE_NAME in request.COOKIES and request.method not in SAFE_METHODS:
+            try:
+                _ = request.POST if request.content_type in FORM_TYPES else request.body
+            except UnreadablePostError:
+                return HttpResponseBadRequest()
+        return self.get_response(request)
 
 
 class SessionAgeMiddleware:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -51,15 +52,32 @@ def collect_static_if_stale(say: Callable[[str], None]) -> None:
     stamp.write_text(newest)
 
 
-def serve(say: Callable[[str], None], ready: Callable[[], None]) -> None:
+def serve_pages() -> None:
+    """
+    Become gunicorn, which serves pages alone; how it does stands in deploy/gunicorn.conf.py.
+
+    In this very process: its workers, forked from it, find our code loaded already, so pages come
+    back sooner after a kill. Nothing has asked the database yet, so they share no connection.
+    """
+    from gunicorn.app.wsgiapp import WSGIApplication
+
+    configuration = settings.BASE_DIR / "deploy" / "gunicorn.conf.py"
+    sys.argv = ["gunicorn", "--config", str(configuration), "collab.wsgi"]
+    WSGIApplication().run()
+
+
+def serve(say: Callable[[str], None], ready: Callable[[], None], application_name: str) -> None:
     """
     Listen on HOST and PORT until told to stop by SIGINT or SIGTERM; the process ends then.
+
+    `application_name` is one of `collab.asgi`: "application" or "sockets_alone".
 
     :raises CannotListen: with a sentence
     """
     # The loop is chosen by the import above; the application may use it from here on.
-    from collab.asgi import application
+    import collab.asgi
     from collab.server.door import DoorServer
+    from collab.server.entrance import most_bytes_at
 
     worker = None
     if not settings.PRODUCTION:
@@ -69,10 +87,10 @@ def serve(say: Callable[[str], None], ready: Callable[[], None]) -> None:
         worker.start()
     host = settings.HOST.strip("[]").replace(":", "\\:")
     server: DoorServer = DoorServer(
-        application=application,
+        application=getattr(collab.asgi, application_name),
         endpoints=[f"tcp:port={settings.PORT}:interface={host}:backlog=511"],
-        body_limit=settings.MAX_BODY_BYTES,
-        form_limit=settings.MAX_FORM_BYTES,
+        most_bytes_at=most_bytes_at,
+        https=settings.HTTPS,
         http_timeout=LONGEST_REQUEST_SECONDS,
         request_buffer_size=256 * 1024,
         ping_interval=PING_SECONDS,

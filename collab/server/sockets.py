@@ -28,6 +28,8 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http.request import split_domain_port, validate_host
 from django.utils.crypto import constant_time_compare
 
+from collab.server.headers import always
+
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -62,6 +64,17 @@ class SessionAuth:
         session = session_of(scope)
         user = await database_sync_to_async(person_of)(session)
         await self.application({**scope, "session": session, "user": user}, receive, send)
+
+
+async def only_alive(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer `/healthz`, and nothing else there is: a process for sockets serves no pages."""
+    is_asked = scope["path"] == "/healthz"
+    plain = {"Content-Type": "text/plain", "Cache-Control": "no-store"}
+    every = {**always(https=settings.HTTPS), **plain}
+    headers = [(name.encode(), value.encode()) for name, value in every.items()]
+    status = 200 if is_asked else 404
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"ok\n" if is_asked else b"not here\n"})
 
 
 def is_own_origin(scope: Scope) -> bool:

@@ -6,7 +6,7 @@ import threading
 from celery.beat import Scheduler, Service
 from celery.worker import state
 
-from accounts.tasks.running import release_claims
+from accounts.tasks.claiming import release_claims
 from collab.celery import app
 from collab.server.jobs import run_task, sweep
 

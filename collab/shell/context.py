@@ -1,16 +1,19 @@
 """What the frame around every page shows: networks, groups and places of whoever looks."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
-from functools import cached_property
-from typing import Any
+from functools import cached_property, lru_cache
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.models import Person
 from accounts.networks.models import Member, Network
+from accounts.networks.sealing import unsealed
 from accounts.policies.models import Acknowledgement, Policy
+from accounts.statements import Statement
 from groups.models import Group, GroupMember
 
 
@@ -42,11 +45,10 @@ class Shell:
         """Networks of the person, each with `is_unread` and `is_current`; home before external."""
         if not self.request.user.is_authenticated:
             return []
-        networks = list(
-            Network.objects.of(self.request.user)
-            .annotate(is_unread=Exists(_unread_groups(OuterRef("pk"), self.request.user)))
-            .order_by("-kind", "name", "pk")
-        )
+        # Asked last, for then PostgreSQL need not be told a second time which network is bound.
+        _ = self.groups, self._policy
+        with unsealed("one's own networks, and in which of them something is new to one"):
+            networks = _networks.all(person=self.request.user.pk)
         for network in networks:
             network.is_current = self.network is not None and network.pk == self.network.pk
         return networks
@@ -56,18 +58,12 @@ class Shell:
         """
         Groups that the member is in, without archived ones; favourites first.
 
-        Each has `is_unread`, `is_favourite` and `is_current`.
+        Each has `is_unread`, `is_favourite` and `is_current`, and `shown`: all that tells one entry
+        from another, by which its piece is kept drawn.
         """
         if self.member is None:
             return []
-        memberships = (
-            GroupMember.objects.filter(
-                member=self.member, group__network=self.network, group__archived_at=None
-            )
-            .select_related("group")
-            .annotate(is_unread=_is_unread())
-            .order_by(F("favourite_at").asc(nulls_last=True), "group__name", "pk")
-        )
+        memberships = _memberships.all(member=self.member.pk, network=self.network.pk)
         here = self.request.resolver_match.kwargs.get("slug") if self._is_in_groups else None
         groups = []
         for membership in memberships:
@@ -77,6 +73,11 @@ class Shell:
             group.is_unread = membership.is_unread
             group.is_favourite = membership.favourite_at is not None
             group.is_current = group.slug == here
+            group.shown = (
+                group.pk, group.name, group.slug, group.access, group.color, group.picture.name,
+                group.member_count, group.is_unread, group.is_favourite, group.is_current,
+                self.network.slug,
+            )  # fmt: skip
             groups.append(group)
         return groups
 
@@ -96,7 +97,35 @@ class Shell:
             places.append(("welcome:invite", _("Invite"), "user-plus"))
         if self.member.is_admin:
             places.append(("networks:admin", _("Administration"), "settings"))
-        return [place for place in (self._place(*entry) for entry in places) if place]
+        return [self._place(*entry) for entry in places]
+
+    @cached_property
+    def groups_shown(self) -> Hashable:
+        """All that lists of `groups` show, by which they are kept drawn."""
+        return tuple(group.shown for group in self.groups)
+
+    @cached_property
+    def shown(self) -> Hashable:
+        """All that the frame shows of member, network and places, by which it is kept drawn."""
+        if self.member is None:
+            return None
+        member = self.member
+        return (
+            (member.pk, member.name, member.photo.name),
+            tuple(self.places), self.groups_shown, self.path,
+            tuple(
+                (each.slug, each.name, each.kind, each.color, each.logo.name, each.is_unread,
+                 each.is_current)
+                for each in (*self.networks, )
+            ),
+        )  # fmt: skip
+
+    @property
+    def path(self) -> str:
+        """The page asked for, if it is one of those that the frame leads to."""
+        path = self.request.path
+        own = self.member.get_absolute_url() if self.member else ""
+        return path if path == own or any(path == place.url for place in self.places) else ""
 
     @property
     def policy_due(self) -> bool:
@@ -128,39 +157,56 @@ class Shell:
         """The policy in force, with `is_accepted` and `has_former` (any version accepted)."""
         if self.member is None:
             return None
-        accepted = Acknowledgement.objects.filter(member=self.member)
-        return (
-            Policy.objects.filter(network=self.network)
-            .annotate(
-                is_accepted=Exists(accepted.filter(policy=OuterRef("pk"))),
-                has_former=Exists(accepted.filter(policy__network=OuterRef("network"))),
-            )
-            .order_by("-version")
-            .first()
-        )
+        return _policies.first(member=self.member.pk, network=self.network.pk)
 
     @property
     def _is_in_groups(self) -> bool:
         match = self.request.resolver_match
         return match is not None and match.view_name in ("feeds:group",)
 
-    def _place(self, view_name: str, name: str, icon: str) -> Place | None:
-        try:
-            url = reverse(view_name, args=[self.network.slug])
-        except NoReverseMatch:
-            return None
+    def _place(self, view_name: str, name: str, icon: str) -> Place:
+        url = _url_of(view_name, self.network.slug)
         return Place(name=name, url=url, icon=icon, is_current=self.request.path == url)
 
 
-def _is_unread() -> Any:
-    return ExpressionWrapper(Q(group__activity__gt=F("read_to")), output_field=BooleanField())
+@lru_cache(maxsize=1000)
+def _url_of(view_name: str, network: str) -> str:
+    return reverse(view_name, args=[network])
 
 
-def _unread_groups(network: OuterRef, person: Any) -> Any:
-    return GroupMember.objects.filter(
+@Statement
+def _networks(person: int) -> QuerySet[Network]:
+    unread = GroupMember.objects.filter(
         member__person=person,
-        member__network=network,
-        group__network=network,
+        member__network=OuterRef("pk"),
+        group__network=OuterRef("pk"),
         group__archived_at=None,
         group__activity__gt=F("read_to"),
+    )
+    mine = Network.objects.of(Person(pk=person)).annotate(is_unread=Exists(unread))
+    return mine.order_by("-kind", "name", "pk")
+
+
+@Statement
+def _memberships(member: int, network: int) -> QuerySet[GroupMember]:
+    is_unread = ExpressionWrapper(Q(group__activity__gt=F("read_to")), output_field=BooleanField())
+    return (
+        GroupMember.objects.filter(member=member, group__network=network, group__archived_at=None)
+        .select_related("group")
+        .annotate(is_unread=is_unread)
+        .order_by(F("favourite_at").asc(nulls_last=True), "group__name", "pk")
+    )
+
+
+@Statement
+def _policies(member: int, network: int) -> QuerySet[Policy]:
+    accepted = Acknowledgement.objects.filter(member=member)
+    return (
+        Policy.objects.filter(network=network)
+        .defer("text", "html")
+        .annotate(
+            is_accepted=Exists(accepted.filter(policy=OuterRef("pk"))),
+            has_former=Exists(accepted.filter(policy__network=OuterRef("network"))),
+        )
+        .order_by("-version")[:1]
     )

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.middleware import LAST_NETWORK_COOKIE
 from accounts.networks.models import Network
+from accounts.networks.sealing import unsealed
 from collab.sample.queries import is_sample
 
 
@@ -17,7 +18,8 @@ def root(request: HttpRequest) -> HttpResponse:
         if not Network.objects.exists():
             return redirect("firstrun:choose")
         return redirect("firstrun:sample" if is_sample() else "account_login")
-    networks = list(Network.objects.of(request.user)[:50])
+    with unsealed("one's own networks"):
+        networks = list(Network.objects.of(request.user)[:50])
     if len(networks) == 1:
         return redirect(networks[0])
     last = request.COOKIES.get(LAST_NETWORK_COOKIE)

@@ -1,10 +1,11 @@
 """Writing, changing and deleting what is said."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
-from django.db.models import F
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext as _
 
@@ -13,12 +14,14 @@ from accounts.events import clock
 from accounts.events.actions import record
 from accounts.networks.models import Member
 from accounts.policies.permissions import require_acknowledged
+from accounts.statements import Statement
 from feeds.actions.marking import mark_thread_read
-from feeds.models import Mention, Post, Revision
+from feeds.models import Mention, Post, Revision, ThreadRead
 from feeds.models.post import MAX_TEXT
 from feeds.permissions import require_can_edit, require_can_post, require_can_reply
 from feeds.rendering import post_html
-from feeds.topics.actions import name_topics
+from feeds.topics.actions import topics_named
+from feeds.topics.models import Topic
 from groups.models import Group
 
 
@@ -46,7 +49,8 @@ def publish_post(
         Group.objects.filter(pk=group.pk).update(
             thread_count=F("thread_count") + 1, activity=Greatest(F("activity"), post.activity)
         )
-        mark_thread_read(member=author, thread=post, upto=post.activity)
+        # Nobody can have read it yet.
+        ThreadRead.objects.create(member=author, thread=post, read_to=post.activity)
         record("post.published", network=group.network, actor=author, post=post.pk, group=group.pk)
     return post
 
@@ -100,8 +104,13 @@ def edit_post(*, author: Member, post: Post, text: str) -> Post:
     Revision.objects.create(
         post=post, text=post.text, html=post.html, written_at=post.edited_at or post.created_at
     )
-    post.text, post.edited_at = text, clock.now()
-    _say(post)
+    # Later than before even if the clock stands or was set back: cards are kept drawn by this time.
+    before = post.edited_at or post.created_at
+    post.text, post.edited_at = text, max(clock.now(), before + timedelta(microseconds=1))
+    named, topics = _say(post)
+    post.topics.set(topics)
+    post.mentions.exclude(member__in=named).delete()
+    _mention(post, named)
     post.save(update_fields=["text", "html", "rules", "edited_at"])
     record(
         "post.edited",
@@ -155,8 +164,7 @@ def _write(
     kind: str = Post.Kind.UPDATE,
 ) -> tuple[Post, bool]:
     """Create a post with all that hangs on it, or give the one that was sent with this key."""
-    sent = Post.objects.filter(author=author, client_key=client_key)
-    if post := sent.select_related("group__network").first():
+    if post := _sent.first(author=author.pk, client_key=client_key):
         return post, False
     require_acknowledged(author)
     post = Post(
@@ -167,33 +175,40 @@ def _write(
         kind=kind,
         text=_checked(text),
         client_key=client_key,
-        rules=markdown.RULES,
     )
     post.activity = post.pk
-    made, is_new = Post.objects.get_or_create(
-        author=author,
-        client_key=client_key,
-        defaults={
-            name: getattr(post, name)
-            for name in ("id", "network_id", "group", "thread", "kind", "text", "rules", "activity")
-        },
-    )
-    if is_new:
-        _say(made)
-        made.save(update_fields=["html", "rules"])
-    return made, is_new
+    named, topics = _say(post)
+    try:
+        with transaction.atomic():
+            post.save(force_insert=True)
+    except IntegrityError:
+        # Sent twice in the same moment, and the other was quicker.
+        return _sent.all(author=author.pk, client_key=client_key)[0], False
+    if topics:
+        post.topics.add(*topics)
+    _mention(post, named)
+    return post, True
 
 
-def _say(post: Post) -> None:
-    """Render the text of a post and keep whom and what it names."""
+@Statement
+def _sent(author: int, client_key: UUID) -> QuerySet[Post]:
+    sent = Post.objects.filter(author=author, client_key=client_key)
+    return sent.select_related("group__network")
+
+
+def _say(post: Post) -> tuple[list[Member], list[Topic]]:
+    """Render the text of a post; give whom and what it names."""
     written = markdown.read(post.text)
     named = list(post.viewers().filter(handle__in=written.handles).select_related("network"))
-    topics = name_topics(post, written.topics)
+    topics = topics_named(post.group.network, written.topics)
     post.html = post_html(post.text, named, topics)
     post.rules = markdown.RULES
-    post.mentions.exclude(member__in=named).delete()
+    return named, topics
+
+
+def _mention(post: Post, named: list[Member]) -> None:
     Mention.objects.bulk_create(
-        (Mention(post=post, member=member) for member in named), ignore_conflicts=True
+        [Mention(post=post, member=member) for member in named], ignore_conflicts=True
     )
 
 

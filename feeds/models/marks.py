@@ -5,10 +5,14 @@ from django.db.models import Q
 
 from accounts.events import clock
 from accounts.networks.models import Member
+from accounts.networks.tenants import Tenant, carried
 from feeds.models.post import Post
 
 
-class Reaction(models.Model):
+class Reaction(Tenant):
+    network_of = "post"
+    network = carried()
+
     class Kind(models.TextChoices):
         LIKE = "like", "Like"
 
@@ -27,7 +31,9 @@ class Reaction(models.Model):
         return f"{self.member} {self.kind}s {self.post_id}"
 
 
-class Mention(models.Model):
+class Mention(Tenant):
+    network_of = "post"
+    network = carried()
     post = models.ForeignKey(Post, models.CASCADE, related_name="mentions")
     member = models.ForeignKey(Member, models.CASCADE, related_name="mentions")
 
@@ -41,9 +47,11 @@ class Mention(models.Model):
         return f"{self.member} in {self.post_id}"
 
 
-class Pin(models.Model):
+class Pin(Tenant):
     """A thread held on top of its group's page by a group admin."""
 
+    network_of = "post"
+    network = carried()
     post = models.OneToOneField(Post, models.CASCADE, related_name="pin")
     pinned_by = models.ForeignKey(Member, models.SET_NULL, null=True, related_name="+")
     pinned_at = models.DateTimeField(default=clock.now)
@@ -52,9 +60,11 @@ class Pin(models.Model):
         return f"{self.post_id} pinned"
 
 
-class ThreadRead(models.Model):
+class ThreadRead(Tenant):
     """How far a member has read a thread, as an id comparable with `Post.activity`."""
 
+    network_of = "thread"
+    network = carried()
     member = models.ForeignKey(Member, models.CASCADE, related_name="+")
     thread = models.ForeignKey(Post, models.CASCADE, related_name="+")
     read_to = models.BigIntegerField()

@@ -11,24 +11,33 @@ from taggit.managers import TaggableManager
 from accounts.events import clock
 from accounts.ids import new_id
 from accounts.networks.models import Member, Network
+from accounts.networks.tenants import Tenant, TenantManager, carried
 from feeds.topics.models import TopicUse
-from groups.models import Group
+from groups.models import Group, GroupQuerySet
 
 MAX_TEXT = 20_000
 
 
 class PostQuerySet(models.QuerySet["Post"]):
-    def visible_to(self, member: Member) -> Self:
+    def visible_to(self, member: Member, *, within: GroupQuerySet | None = None) -> Self:
         """
         Posts that `member` may see; decided here and nowhere else.
+
+        :param within: look only into those of these groups that the member may read
+        """
+        groups = Group.objects.readable_by(member)
+        if within is not None:
+            groups = groups.filter(pk__in=within.values("pk"))
+        return self.standing().filter(group__among=groups)
+
+    def standing(self) -> Self:
+        """
+        Posts that have their place on a page.
 
         Of a deleted thread that others have answered the empty place stays, so that their replies
         do not hang in the air.
         """
-        return self.filter(
-            Q(deleted_at=None) | Q(thread=None, reply_count__gt=0),
-            group__in=Group.objects.readable_by(member),
-        )
+        return self.filter(Q(deleted_at=None) | Q(thread=None, reply_count__gt=0))
 
     def present(self) -> Self:
         """Posts that have not been deleted."""
@@ -43,17 +52,21 @@ class PostQuerySet(models.QuerySet["Post"]):
         return self.exclude(thread=None)
 
     def for_cards(self) -> Self:
-        """Fetch what a post card shows, and which two replies come last."""
+        """
+        Fetch what a post card shows.
+
+        Not the network: whoever asks has it already, and `Post.stand_in` puts it there.
+        """
+        return self.select_related("author", "group", "pin").defer("text")
+
+    def with_last_replies(self) -> Self:
+        """Say of each thread which two replies come last."""
         last = Post.objects.present().filter(thread=OuterRef("pk")).order_by("-pk").values("pk")
         # Two look-ups in an index, however long the thread is; a window would read all its replies.
-        return (
-            self.select_related("author__network", "group__network", "pin")
-            .annotate(last_reply=Subquery(last[:1]), reply_before=Subquery(last[1:2]))
-            .defer("text")
-        )
+        return self.annotate(last_reply=Subquery(last[:1]), reply_before=Subquery(last[1:2]))
 
 
-class Post(models.Model):
+class Post(Tenant):
     class Kind(models.TextChoices):
         UPDATE = "update", _("Update")
 
@@ -80,14 +93,12 @@ class Post(models.Model):
 
     topics = TaggableManager(through=TopicUse, blank=True)
 
-    objects = PostQuerySet.as_manager()
+    objects = TenantManager.from_queryset(PostQuerySet)()
 
     if TYPE_CHECKING:
-        # Put there by `for_cards` and `queries.with_last_replies`.
+        # Put there by `with_last_replies`.
         last_reply: int | None
         reply_before: int | None
-        shown_replies: list["Post"]
-        shown_envelopes: list
 
     class Meta:
         constraints = [
@@ -126,6 +137,11 @@ class Post(models.Model):
     def network_path(self) -> str:
         return f"/{self.group.network.slug}/"
 
+    def stand_in(self, network: Network) -> Self:
+        """Let the post, its author and its group know their network without asking for it."""
+        self.network = self.author.network = self.group.network = network
+        return self
+
     def viewers(self) -> models.QuerySet[Member]:
         """Members who may see the post; the inverse of `PostQuerySet.visible_to`."""
         if self.deleted_at and not (self.is_thread and self.reply_count):
@@ -133,9 +149,11 @@ class Post(models.Model):
         return self.group.readers()
 
 
-class Revision(models.Model):
+class Revision(Tenant):
     """What a post said before it was edited."""
 
+    network_of = "post"
+    network = carried()
     post = models.ForeignKey(Post, models.CASCADE, related_name="revisions")
     text = models.TextField()
     html = models.TextField()

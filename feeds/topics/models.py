@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
 from accounts.networks.models import Network
+from accounts.networks.tenants import Tenant, carried
 
 
-class Topic(TagBase):
+class Topic(Tenant, TagBase):
     """A hashtag of one network; taggit's own tags would be shared by all of them."""
 
     network = models.ForeignKey(Network, models.CASCADE, related_name="topics")
@@ -27,9 +28,11 @@ class Topic(TagBase):
         return reverse("feeds:topic", args=[self.network.slug, self.slug])
 
 
-class TopicUse(ItemBase):
+class TopicUse(Tenant, ItemBase):
     """A topic on a post."""
 
+    network_of = "content_object"
+    network = carried()
     tag = models.ForeignKey(Topic, models.CASCADE, related_name="uses")
     content_object = models.ForeignKey("feeds.Post", models.CASCADE, related_name="topic_uses")
 

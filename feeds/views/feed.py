@@ -114,12 +114,17 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 def thread(request: HttpRequest, post_id: int) -> HttpResponse:
     """A thread with its replies; the address of a reply leads to its place in the thread."""
     post = get_object_or_404(Post.objects.visible_to(request.member).for_cards(), pk=post_id)
+    post.stand_in(request.network)
     if not post.is_thread:
         return HttpResponseRedirect(post.get_absolute_url())
+    marks = marks_of(request.member, [post.pk]).get(post.pk)
+    if marks is None:
+        # Between the two reads the right has ended, or the post was deleted.
+        raise Http404
     after = request.GET.get("after", "")
     context = {
         "post": post,
-        "marks": marks_of(request.member, [post.pk])[post.pk],
+        "marks": marks,
         "replies": thread_replies(request.member, post, after),
         "after": after,
         "form": _empty_form(),

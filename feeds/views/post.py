@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.policies.permissions import PolicyNotAccepted
+from accounts.problems import problem
 from feeds.actions import (
     TextMissing,
     delete_post,
@@ -118,11 +119,11 @@ def _write(request: HttpRequest, *, group: Group, thread: Post | None) -> HttpRe
         except PolicyNotAccepted as missing:
             # A script keeps the text in its draft; here it comes back with the way to the rules.
             if _is_fetch(request):
-                return _problem(str(missing), status=403)
+                return problem(str(missing), status=403)
             form.add_error("text", str(missing))
     if _is_fetch(request):
         sentence = " ".join(form.errors.get("text", [_("That could not be read.")]))
-        return _problem(sentence, status=422)
+        return problem(sentence, status=422)
     context = {"group": group, "thread": thread, "form": form}
     return render(request, "feeds/write.html", context, status=422)
 
@@ -143,15 +144,6 @@ def _done(request: HttpRequest, post: Post) -> HttpResponse:
     if back.startswith(here) and request.resolver_match.url_name != "edit":
         return redirect(f"{back.split('#')[0]}#post-{post.pk}")
     return redirect(post)
-
-
-def _problem(sentence: str, status: int) -> JsonResponse:
-    """A problem document as in RFC 9457."""
-    return JsonResponse(
-        {"title": sentence, "status": status},
-        status=status,
-        content_type="application/problem+json",
-    )
 
 
 def _visible(request: HttpRequest):

@@ -55,6 +55,9 @@ def change_group(*, admin: Member, group: Group, confirmed: bool = False, **fiel
     if "access" in differing:
         _close_side_doors(changed)
     _trace_change(admin, former, changed, differing)
+    # A right that ends is told beside the change: those outside have no part in that one.
+    if "access" in differing and is_wider(former.access, changed.access):
+        record("group.narrowed", network=changed.network, actor=admin, group=changed.pk)
     record("group.changed", network=changed.network, actor=admin, group=changed.pk)
     return changed
 

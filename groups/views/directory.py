@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.networks.views.pictures import picture_response
+from accounts.uploads import takes_files
 from groups.actions import make_group
 from groups.forms import NewGroupForm
 from groups.permissions import can_make_groups, require_can_make_groups
@@ -47,6 +48,7 @@ def groups(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes_files
 def new(request: HttpRequest) -> HttpResponse:
     """Make a group; groups of a similar name are pointed out once before."""
     require_can_make_groups(request.member)

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.uploads import takes_files
 from groups.actions import (
     archive_group,
     change_group,
@@ -22,6 +23,7 @@ from groups.queries import access_change, find_group, group_page
 
 
 @require_http_methods(["GET", "POST"])
+@takes_files
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     """Change a group; who would gain or lose sight of it is said, and agreed to, before."""
     group = find_group(request.member, slug)

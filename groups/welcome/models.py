@@ -3,10 +3,13 @@
 from django.db import models
 
 from accounts.invitations.models import Invitation
+from accounts.networks.tenants import Tenant, carried
 from groups.models import Group
 
 
-class InvitedGroup(models.Model):
+class InvitedGroup(Tenant):
+    network_of = "group"
+    network = carried()
     invitation = models.ForeignKey(Invitation, models.CASCADE, related_name="invited_groups")
     group = models.ForeignKey(Group, models.CASCADE, related_name="+")
 

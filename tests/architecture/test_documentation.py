@@ -6,9 +6,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 READ = re.compile(
     r"""env(?:\.\w+)?\(\s*["']([A-Z_]+)["']|environ(?:\.get\(|\[)["']([A-Z_]+)["']"""
-    r"""|["']([A-Z_]+)["'] (?:not )?in os\.environ"""
+    r"""|["']([A-Z_]+)["'] (?:not )?in os\.environ|_number\(["']([A-Z_]+)["']"""
 )
-SOURCES = ("collab/settings.py", "collab/environment.py")
+SOURCES = ("collab/settings.py", "collab/environment.py", "deploy/gunicorn.conf.py")
 LINK = re.compile(r"\]\((?!https?:)([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.*)$", re.MULTILINE)
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -80,6 +80,17 @@ def test_nothing_hangs_on_model_signals(path):
         assert signal not in source, f"{signal}: an action records an event instead."
 
 
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_what_runs_after_a_commit_has_a_name(path):
+    """Django asks a robust hook that fails for its name, which a partial has not, and raises."""
+    hooks = [
+        ast.unparse(node)
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("on_commit")
+    ]
+    assert not [hook for hook in hooks if "partial(" in hook]
+
+
 def test_no_model_has_an_order_of_its_own():
     ordered = [
         model._meta.label
@@ -93,7 +104,9 @@ def test_every_module_has_a_name_that_says_what_it_is():
     vague = [
         name_of(path)
         for path in SOURCES
-        if path.stem in FORBIDDEN_NAMES or path.parent.name in FORBIDDEN_NAMES
+        if (path.stem in FORBIDDEN_NAMES or path.parent.name in FORBIDDEN_NAMES)
+        # A database backend's module is called so by Django.
+        and path.parent.name != "postgresql"
     ]
     assert not vague
 

@@ -39,6 +39,7 @@ class Harness:
         self.errors: list[str] = []
         self.said: list[dict] = []
         self.socket: WebSocketRoute | None = None
+        self.sockets = 0
         self.refuse_with: int | None = None
         # A worker fetches past the routes of a page.
         page.add_init_script("delete Navigator.prototype.serviceWorker")
@@ -93,6 +94,7 @@ class Harness:
 
     def _open(self, socket: WebSocketRoute) -> None:
         self.socket = socket
+        self.sockets += 1
         if self.refuse_with:
             socket.close(code=self.refuse_with)
             return

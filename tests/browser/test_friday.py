@@ -8,11 +8,13 @@ import re
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.processes import ServerProcess, running, wait_until
+from tests.browser.houses import EmbeddedHouse, ProductionHouse, house_standing
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
 
 expect.set_options(timeout=30_000)
+
+House = EmbeddedHouse | ProductionHouse
 
 FIRST_THREE = """Ben Hughes <ben@brightwater.example>, cem@brightwater.example;
 dee@brightwater.example"""
@@ -23,20 +25,20 @@ PEOPLE = {
 }
 
 
-@pytest.fixture
-def server(tmp_path):
-    with running(ServerProcess(tmp_path)) as server:
-        yield server
+@pytest.fixture(params=["embedded", "production"])
+def house(request, tmp_path):
+    with house_standing(request.param, tmp_path) as house:
+        yield house
 
 
 @pytest.fixture
-def open_browser(browser: Browser, server, tmp_path):
+def open_browser(browser: Browser, house, tmp_path):
     """Give a function that opens a browser of one's own; at the end no page has complained."""
     contexts: list[BrowserContext] = []
     complaints: list[str] = []
 
     def open_one() -> Page:
-        context = browser.new_context(base_url=f"http://127.0.0.1:{server.port}")
+        context = browser.new_context(base_url=house.address)
         context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
@@ -57,18 +59,18 @@ def open_browser(browser: Browser, server, tmp_path):
     assert complaints == []
 
 
-def test_a_network_begins_on_a_friday_afternoon(server, open_browser):
+def test_a_network_begins_on_a_friday_afternoon(house, open_browser):
     ada = open_browser()
-    _start_network(ada, server)
+    _start_network(ada, house)
     _invite(ada, FIRST_THREE, count=3)
     screens = {"ada": ada}
     for name, (full_name, others) in PEOPLE.items():
         page = open_browser()
-        page.goto(_link_in_mail(ada, f"{name}@brightwater.example"))
+        page.goto(house.link_in_mail(ada, f"{name}@brightwater.example"))
         _join(page, full_name, others)
         screens[name] = page
     eve = open_browser()
-    eve.goto(_link_in_mail(ada, "eve@brightwater.example"))
+    eve.goto(house.link_in_mail(ada, "eve@brightwater.example"))
     _join(eve, "Eve Stone", "")
     screens["eve"] = eve
 
@@ -108,15 +110,14 @@ def test_a_network_begins_on_a_friday_afternoon(server, open_browser):
     expect(ben.locator(".envelope", has_text="Soup or salad").first).to_contain_text("1 like")
 
 
-def _start_network(page: Page, server: ServerProcess) -> None:
-    key = re.search(r"one-time key is (\S+)", server.said())
-    assert key
+def _start_network(page: Page, house: House) -> None:
+    key = house.first_run_key()
     page.goto("/anything/at/all/")
     page.get_by_role("link", name="Start your network").click()
     page.get_by_label("Name of your network").fill("Brightwater")
     page.get_by_label("Your name").fill("Ada Okafor")
     page.get_by_label("Your e-mail address").fill("ada@brightwater.example")
-    page.get_by_label("The key").fill(key[1])
+    page.get_by_label("The key").fill(key)
     page.get_by_role("button", name="Start the network").click()
     expect(page.get_by_role("heading", name="Who else would be interested?")).to_be_visible()
 
@@ -126,23 +127,6 @@ def _invite(page: Page, addresses: str, count: int) -> None:
     page.get_by_role("button", name="Show me what will happen").click()
     page.get_by_role("button", name=re.compile(f"Send {count} invitation")).click()
     page.wait_for_load_state()
-
-
-def _link_in_mail(admin: Page, address: str) -> str:
-    """The link in the mail to `address`, as the administrator finds it in the outbox."""
-    page = admin.context.new_page()
-    mail = page.locator(".outbox__mail", has_text=address).get_by_role("link")
-
-    def is_there() -> bool:
-        page.goto("/brightwater/admin/outbox/")
-        return mail.count() == 1
-
-    wait_until(is_there, 30)
-    mail.click()
-    link = page.locator(".letter__links a", has_text="/invitation/").first.get_attribute("href")
-    page.close()
-    assert link
-    return link
 
 
 def _join(page: Page, name: str, others: str) -> None:

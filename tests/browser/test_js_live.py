@@ -10,9 +10,9 @@ pytestmark = pytest.mark.browser
 FEED = """<div data-new-posts></div><ol class="feed" id="feed" data-groups="4 5 ">{}</ol>"""
 
 
-def card(post, text="Hello", replies=""):
+def card(post, text="Hello", replies="", group="5"):
     like = f"/acme/posts/{post}/like/"
-    return f"""<li class="envelope" id="post-{post}" data-post="{post}">
+    return f"""<li class="envelope" id="post-{post}" data-post="{post}" data-of-group="{group}">
       <article class="post" tabindex="-1"><div class="post__body" id="body-{post}">{text}</div>
       <details class="menu"><summary>More</summary><a href="/x/">Edit</a></details>
       <button form="act" formaction="{like}" name="like" value="on">Like</button>
@@ -30,7 +30,7 @@ def thread(post, actor="8", number=11, group="5"):
         "put": f"group-{group}",
         "place": "prepend",
         "target": f"post-{post}",
-        "html": card(post),
+        "html": card(post, group=group),
         "group": group,
     }
 
@@ -153,8 +153,78 @@ def test_a_like_shows_at_once_and_is_taken_back_when_refused(feed):
 
 def test_a_refused_socket_leads_to_sign_in_and_is_not_tried_again(harness):
     harness.refuse_with = 4401
+    harness.on("/acme/events/", status=401)
     harness.show(FEED.format(""))
     expect(harness.page.get_by_role("link", name="Sign in")).to_be_visible()
+    expect(harness.page).to_have_title("You are signed out. Your text is kept.")
+    assert harness.sockets == 1
+
+
+def test_who_is_no_member_any_more_is_told_so_and_the_socket_is_not_tried_again(harness):
+    harness.refuse_with = 4404
+    harness.show(FEED.format("Said in confidence"))
+    expect(harness.page.get_by_role("link", name="My networks")).to_be_visible()
+    assert "in confidence" not in harness.page.content()
+    assert harness.sockets == 1
+
+
+def test_signed_out_while_no_longer_a_member_is_no_longer_a_member(harness):
+    # The session has ended, and where it has been renewed there is no membership behind it.
+    harness.refuse_with = 4401
+    harness.on("/acme/events/", status=404)
+    harness.show(FEED.format(""))
+    expect(harness.page.get_by_role("link", name="My networks")).to_be_visible()
+
+
+def test_who_has_a_new_session_by_now_goes_on_with_it(harness):
+    harness.refuse_with = 4401
+    missed = {"frames": [], "upto": 10, "reset": False}
+    harness.on("/acme/events/", body=json.dumps(missed), content_type="application/json")
+    harness.show(FEED.format(""))
+    expect(harness.page.locator("html")).to_have_attribute("data-state", "offline")
+    harness.refuse_with = None
+    harness.connected()
+
+
+SPOKEN_OF = """<a href="/acme/groups/5/" data-group="5">Managers</a>
+<ul><li data-names-group="5">Managers</li><li data-names-group="4">Sales</li></ul>
+<select><option data-of-group="5">Managers</option></select>
+<label>Managers <input type="checkbox" name="groups" value="5"></label>"""
+ADD = "html => document.querySelector('main').insertAdjacentHTML('beforeend', html)"
+
+
+def withdrawn(**frame):
+    return {
+        "number": 11, "kind": "group.left", "actor": "", "put": "screen", "place": "withdraw",
+        "target": "", "html": "", "group": "5", "known": False, **frame,
+    }  # fmt: skip
+
+
+def test_what_showed_a_group_leaves_the_page_of_whoever_is_no_longer_in_it(feed):
+    feed.page.evaluate(ADD, SPOKEN_OF)
+    feed.push(**thread(2))
+    feed.push(**thread(3, number=12, group="4"))
+    feed.push(**withdrawn(number=13))
+    expect(feed.page.get_by_role("button", name="1 new post")).to_be_visible()
+    assert "Managers" not in feed.page.content()
+    expect(feed.page.locator("#feed")).to_have_attribute("data-groups", "4")
+    expect(feed.page.locator("[data-names-group='4']")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence"),
+    [
+        ("group.left", "You are no longer in this group."),
+        ("group.narrowed", "This group is for its members only now."),
+    ],
+)
+def test_a_page_of_the_group_itself_is_covered(feed, kind, sentence):
+    feed.page.evaluate("document.querySelector('main').dataset.pageOf = '5'")
+    feed.page.evaluate("document.title = 'Managers'")
+    feed.push(**withdrawn(kind=kind, known=True))
+    expect(feed.page.get_by_role("alert")).to_contain_text(sentence)
+    expect(feed.page).to_have_title(sentence)
+    expect(feed.page.locator("#post-1")).to_have_count(0)
 
 
 def test_without_sockets_the_screen_asks(harness):
@@ -174,6 +244,24 @@ def test_a_cut_socket_comes_back_where_it_was(feed):
     feed.page.wait_for_function("document.documentElement.dataset.state == 'offline'")
     feed.connected()
     assert feed.said[-1] == {"since": 15}
+
+
+@pytest.mark.parametrize(("chance", "after"), [(0, 250), (0.999, 749)])
+def test_not_everybody_comes_back_in_the_same_moment(harness, chance, after):
+    harness.page.add_init_script(f"Math.random = () => {chance}")
+    harness.page.clock.install()
+    harness.show(FEED.format(""))
+    harness.page.clock.run_for(400)
+    harness.connected()
+    harness.socket.close(code=1012)
+    expect(harness.page.locator("html")).to_have_attribute("data-state", "offline")
+    harness.page.clock.run_for(after - 10)
+    assert harness.sockets == 1
+    harness.page.clock.run_for(20)
+    expect(harness.page.locator("html")).to_have_attribute("data-state", "offline")
+    harness.page.clock.run_for(400)
+    harness.connected()
+    assert harness.sockets == 2
 
 
 def test_too_far_behind_the_page_starts_anew_unless_someone_writes(harness):

@@ -36,6 +36,32 @@ UNSAFE = {
     "no address": ({"BASE_URL": None}, "BASE_URL is missing"),
     "plain http": ({"BASE_URL": "http://collab.example.org"}, "BASE_URL must begin with https"),
     "a path": ({"BASE_URL": "https://collab.example.org/x"}, "BASE_URL must be"),
+    "known fallback": (
+        {"SECRET_KEY_FALLBACKS": f"{GOOD_SECRET},django-insecure-{GOOD_SECRET}"},
+        "SECRET_KEY_FALLBACKS holds a key that looks like",
+    ),
+    "short fallback": ({"SECRET_KEY_FALLBACKS": "old"}, "SECRET_KEY_FALLBACKS holds a key that is"),
+    "host with a scheme": (
+        {"ALLOWED_HOSTS": "https://collab.example.org"},
+        "ALLOWED_HOSTS takes names alone",
+    ),
+    "host with a port": (
+        {"ALLOWED_HOSTS": "collab.example.org,collab.example.org:443"},
+        "ALLOWED_HOSTS takes names alone",
+    ),
+    "address with a password": (
+        {"BASE_URL": "https://ada:pass@collab.example.org"},
+        "BASE_URL must be",
+    ),
+    "some proxies": ({"TRUSTED_PROXY_COUNT": "some"}, "TRUSTED_PROXY_COUNT must be a number"),
+    "fewer than no proxies": (
+        {"TRUSTED_PROXY_COUNT": "-1"},
+        "TRUSTED_PROXY_COUNT must be a number",
+    ),
+    "no limits": ({"RATE_FACTOR": "0"}, "RATE_FACTOR must be a number from 0.1"),
+    "limits without end": ({"RATE_FACTOR": "inf"}, "RATE_FACTOR must be a number from 0.1"),
+    "bodies without end": ({"MAX_BODY_MB": "99999"}, "MAX_BODY_MB must be a number from 1"),
+    "nothing is taken": ({"MAX_BODY_MB": "0"}, "MAX_BODY_MB must be a number from 1"),
     "no proxies": ({"TRUSTED_PROXY_COUNT": None}, "TRUSTED_PROXY_COUNT is missing"),
 }
 
@@ -43,7 +69,16 @@ UNSAFE = {
 @pytest.fixture
 def given(monkeypatch, tmp_path):
     """Read an environment that holds these variables only."""
-    ours = {*PRODUCTION, "DEBUG", "HOST", "PORT", "DATA_DIR", "SECRET_KEY_FALLBACKS"}
+    ours = {
+        *PRODUCTION,
+        "DEBUG",
+        "HOST",
+        "PORT",
+        "DATA_DIR",
+        "SECRET_KEY_FALLBACKS",
+        "RATE_FACTOR",
+        "MAX_BODY_MB",
+    }
 
     def read(**variables):
         for name in ours:

@@ -1,7 +1,6 @@
 """What the pages of groups read."""
 
 import pytest
-from django.core.management import call_command
 from django.http import Http404
 
 from groups.actions import change_group, join_group
@@ -49,15 +48,3 @@ def test_the_directory_counts_colleagues_of_the_same_department(payroll, dee, ce
         member.save()
     row = next(group for group in directory(dee) if group == payroll)
     assert (row.colleague_count, row.is_mine) == (1, False)
-
-
-def test_a_wrong_counter_is_counted_anew_and_told(payroll, capsys):
-    Group.objects.filter(pk=payroll.pk).update(member_count=7)
-    call_command("recount")
-    payroll.refresh_from_db()
-    assert payroll.member_count == 2
-    assert f"groups.Group.member_count of {payroll.pk}: 7 stored, 2 counted" in (
-        capsys.readouterr().out
-    )
-    call_command("recount")
-    assert "0 numbers corrected" in capsys.readouterr().out

@@ -3,6 +3,7 @@ The production tier for tests: a database of its own, Redis, a real web server, 
 and a mail server that catches what is sent.
 """
 
+import asyncio
 import os
 import uuid
 from urllib.parse import urlsplit, urlunsplit
@@ -20,6 +21,8 @@ class MailCatcher:
 
     def __init__(self):
         self.taken, self.answers = [], {}
+        # Called between taking a mail and saying so.
+        self.on_taken = lambda: None
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
         answer = self.answers.get(address)
@@ -30,6 +33,7 @@ class MailCatcher:
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802
         self.taken.append((envelope.rcpt_tos[0], envelope.content.decode(errors="replace")))
+        await asyncio.to_thread(self.on_taken)
         return "250 OK"
 
     def to(self, address):
@@ -50,6 +54,7 @@ def mail_server():
 def mail_catcher(mail_server):
     """The mail server, with nothing in it and a friendly answer to everybody."""
     mail_server.taken, mail_server.answers = [], {}
+    mail_server.on_taken = lambda: None
     return mail_server
 
 

@@ -7,11 +7,14 @@ import time
 
 
 class Gate:
-    """Hand on every connection to `target`; while `is_silent`, take bytes and hand on none."""
+    """
+    Hand on every connection to `target`; while `is_silent`, take bytes and hand on none; while
+    `is_shut`, end each connection at once, as if nobody were there.
+    """
 
     def __init__(self, host: str, port: int) -> None:
         self.target = (host, port)
-        self.is_silent = False
+        self.is_silent = self.is_shut = False
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=200)
         self.port = self._listener.getsockname()[1]
         self._open: list[socket.socket] = []
@@ -32,6 +35,9 @@ class Gate:
         while True:
             try:
                 client, _address = self._listener.accept()
+                if self.is_shut:
+                    client.close()
+                    continue
                 server = socket.create_connection(self.target)
             except OSError:
                 return

@@ -4,8 +4,10 @@ import json
 import time
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from accounts.events.hub import SESSION_ENDED
 from tests.processes import Browser, ServerProcess, running
 
 pytestmark = [pytest.mark.services, pytest.mark.timeout(300)]
@@ -57,6 +59,18 @@ class Screen:
     def listen_from(self, number):
         self.socket.send(json.dumps({"since": number}))
 
+    def is_cut(self, seconds):
+        """The code with which the socket is closed in time; None if it is not."""
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            try:
+                self.socket.recv(timeout=left)
+            except TimeoutError:
+                return None
+            except ConnectionClosed as closed:
+                return closed.rcvd and closed.rcvd.code
+        return None
+
     def hears(self, words, seconds):
         """Whether a frame that contains `words` comes in time."""
         deadline = time.monotonic() + seconds
@@ -96,6 +110,23 @@ def newest(web):
     return int(said)
 
 
+def test_no_thread_outlives_a_command(web):
+    """A thread that runs on while Python ends can abort the process: a backup would have failed."""
+    said = web.shell(
+        "import atexit, threading\n"
+        "from accounts.events.messenger import messenger\n"
+        "from accounts.networks.models import Network\n"
+        "from collab.server.jobs import waker\n"
+        "Network.objects.count(), messenger.send('live', {'type': 'wake'}), waker.wake(1)\n"
+        "print(len(threading.enumerate()))\n"
+        "atexit._run_exitfuncs()\n"
+        "print([thread.name for thread in threading.enumerate()])\n"
+    )
+    before, after = said.splitlines()
+    assert int(before) > 3
+    assert after == "['MainThread']"
+
+
 def test_a_post_in_one_process_is_seen_on_a_screen_of_another(web, other_web, ada):
     browser, group = ada
     with Screen(other_web, cookie_of(browser)) as screen:
@@ -126,3 +157,23 @@ def test_a_page_neither_fails_nor_waits_when_redis_does_not_answer(web, ada, gat
         assert silent < usual + 0.5
     finally:
         gate.is_silent = False
+
+
+@pytest.mark.parametrize(("is_redis_there", "seconds"), [(True, 1), (False, 5)])
+def test_who_signs_out_in_one_process_is_cut_in_another(
+    web, other_web, ada, gate, is_redis_there, seconds
+):
+    browser, group = ada
+    with Screen(other_web, cookie_of(browser)) as screen:
+        screen.listen_from(newest(web))
+        post(browser, group, "The screen is open")
+        assert screen.hears("The screen is open", 10)
+        token = browser.token("/brightwater/")
+        gate.is_silent = not is_redis_there
+        try:
+            status, _page = browser.send("/accounts/logout/", token)
+            assert status == 200
+            # A busy machine is given a second more; `tests/accounts/events` asserts the bound.
+            assert screen.is_cut(seconds + 1) == SESSION_ENDED
+        finally:
+            gate.is_silent = False

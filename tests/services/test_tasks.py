@@ -1,6 +1,7 @@
 """The same tasks on the production tier: real workers, beat, Redis and SMTP."""
 
 import os
+import re
 import time
 
 import pytest
@@ -26,6 +27,18 @@ print(
     PendingMail.objects.exclude(bounced_at=None).count(),
 )
 """
+
+
+INVITE = """
+from accounts.invitations.actions import invite
+from accounts.networks.models import Member
+invite(inviter=Member.objects.select_related("network", "person").get(), entries=["{address}"])
+"""
+
+
+def names(mail_catcher):
+    """The Message-IDs of what was taken, in order."""
+    return [re.search(r"^Message-ID: (.*)$", text, re.M)[1] for _to, text in mail_catcher.taken]
 
 
 def everybody(count):
@@ -65,6 +78,25 @@ def test_a_worker_killed_at_work_loses_nothing(web, a_worker, beat, mail_catcher
     # A mail handed over by a worker that was killed before it could note so is handed over again,
     # with the same Message-ID; that can be one for each kill.
     assert len(mail_catcher.taken) <= 41
+    assert len(set(names(mail_catcher))) == 40
+
+
+def test_a_worker_killed_between_the_servers_yes_and_its_own_note_sends_under_the_same_name(
+    web, a_worker, beat, mail_catcher
+):
+    """At least once; and the receiver knows the second for the first."""
+    first = a_worker()
+    mail_catcher.on_taken = first.kill
+    first.start()
+    web.shell(INVITE.format(address="fay@x.example"))
+    wait_until(lambda: mail_catcher.taken, 60)
+    mail_catcher.on_taken = lambda: None
+    a_worker().start()
+    # Its claim is a lease that nobody renews any more.
+    wait_until(lambda: len(mail_catcher.taken) == 2, 60)
+    wait_until(lambda: numbers(web)[0] == 0, 20)
+    assert len(mail_catcher.taken) == 2
+    assert len(set(names(mail_catcher))) == 1
 
 
 def test_without_redis_a_request_neither_fails_nor_waits_and_the_sweep_makes_up(
@@ -78,10 +110,26 @@ def test_without_redis_a_request_neither_fails_nor_waits_and_the_sweep_makes_up(
         "app.conf.broker_url = f'redis://127.0.0.1:{silent.getsockname()[1]}/0'\n"
         "import time; began = time.monotonic()\n"
         + POST.format(count=3)
-        + "assert time.monotonic() - began < 0.5"
+        + "assert time.monotonic() - began < 2"
     )
     assert time.monotonic() - began < 30
     wait_until(lambda: {address for address, _ in mail_catcher.taken} == everybody(3), 60)
+
+
+def test_what_is_asked_for_while_redis_is_away_is_done_when_it_is_back(
+    web, beat, worker, mail_catcher, gate
+):
+    wait_until(lambda: web.get("/readyz")[0] == 200, 60)
+    gate.is_shut = True
+    gate.cut()
+    try:
+        web.shell(POST.format(count=5))
+        time.sleep(2)
+        assert mail_catcher.taken == []
+    finally:
+        gate.is_shut = False
+    wait_until(lambda: {address for address, _ in mail_catcher.taken} == everybody(5), 90)
+    assert len(mail_catcher.taken) == 5
 
 
 def test_messages_lost_with_redis_are_made_up_for(web, beat, a_worker, mail_catcher):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.audit.actions import audit
 from accounts.events import clock
 from accounts.events.actions import record
+from accounts.ids import new_id
 from accounts.invitations.actions.accepting import MembershipSuspended
 from accounts.invitations.models import AccessRequest
 from accounts.invitations.permissions import can_ask_in, can_come_in_by_domain
@@ -92,7 +93,7 @@ def answer_request(*, admin: Member, request: AccessRequest, is_granted: bool) -
 def ask_for_link(*, email: str) -> None:
     """Let a link that proves `email` be mailed to it, if some network would let it in."""
     with transaction.atomic():
-        enqueue("invitations.prove_address", email=email)
+        enqueue("invitations.prove_address", network=None, email=email, request=new_id())
 
 
 @transaction.atomic

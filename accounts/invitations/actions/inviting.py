@@ -20,7 +20,7 @@ from accounts.invitations.permissions import (
 from accounts.invitations.queries import plan_entries
 from accounts.invitations.tokens import hash_of, new_nonce, token_of
 from accounts.networks.models import Member, Network
-from accounts.tasks.actions import enqueue
+from accounts.tasks.actions import enqueue, key_of
 
 LASTS = datetime.timedelta(days=14)
 GUEST_STAYS = datetime.timedelta(days=90)
@@ -163,11 +163,22 @@ def ask_for_waiting_mail(network: Network) -> int:
     return len(waiting)
 
 
+def mail_key(invitation: Invitation, request: int) -> str:
+    """Under which the mail of an invitation goes out once for each time it was asked for."""
+    return key_of(f"invitation:{request}", invitation.pk, "mail")
+
+
 def _ask_for_mail(network: Network, invitations: list[Invitation]) -> None:
     if network.launch == Network.Launch.PAUSED:
         return
     for invitation in invitations:
-        enqueue("invitations.send", invitation=invitation.pk, request=invitation.asked_count)
+        enqueue(
+            "invitations.send",
+            network=network,
+            key=mail_key(invitation, invitation.asked_count),
+            invitation=invitation.pk,
+            request=invitation.asked_count,
+        )
 
 
 def _as_entries(entries: Iterable[Entry | str]) -> list[Entry]:

@@ -13,6 +13,7 @@ from accounts.invitations.actions.asking import ask_for_link, person_of_link
 from accounts.invitations.forms import AddressForm, JoinForm
 from accounts.invitations.queries import networks_to_ask
 from accounts.links import read_link_token
+from accounts.networks.sealing import bind
 from accounts.rates import is_too_often
 from accounts.signin import sign_in_person
 
@@ -51,6 +52,7 @@ def ask_network(request: HttpRequest, slug: str) -> HttpResponse:
     )
     if found is None:
         raise Http404
+    bind(found.network.pk)
     form = JoinForm(request.POST)
     if not form.is_valid():
         context = {"networks": networks_to_ask(request.user), "form": form}

@@ -26,6 +26,7 @@ from accounts.invitations.forms import JoinForm
 from accounts.invitations.models import Invitation
 from accounts.invitations.tokens import find_invitation
 from accounts.networks.models import Member
+from accounts.networks.sealing import bind
 from accounts.rates import is_too_often, was_too_often
 from accounts.signin import sign_in_person
 
@@ -95,13 +96,14 @@ def _accept(request: HttpRequest, invitation: Invitation, token: str) -> HttpRes
 
 
 def _found(request: HttpRequest, token: str) -> Invitation:
-    """The invitation of a token; who guesses too often is stopped before the next guess."""
+    """The invitation of a token, its network bound; who guesses too often is stopped first."""
     if was_too_often(request, "invitation_token", GUESSES):
         raise Http404
     invitation = find_invitation(token)
     if invitation is None:
         is_too_often(request, "invitation_token", GUESSES)
         raise Http404
+    bind(invitation.network_id)
     return invitation
 
 

@@ -4,7 +4,6 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -13,6 +12,7 @@ from accounts.invitations.models import Invitation
 from accounts.invitations.queries import allowance_of
 from accounts.networks.models import Network
 from accounts.paging import page
+from accounts.ways import way_on
 
 
 @require_GET
@@ -57,7 +57,4 @@ def _visible(request: HttpRequest, invitation: int) -> Invitation:
 
 
 def _back(request: HttpRequest) -> str:
-    wanted = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
-        return wanted
-    return f"/{request.network.slug}/invitations/"
+    return way_on(request.POST.get("next", "")) or f"/{request.network.slug}/invitations/"

@@ -8,6 +8,12 @@ from accounts.networks.actions.administering import (
     remove_level,
     rename_level,
 )
+from accounts.networks.actions.closing import (
+    close_from_outside,
+    close_network,
+    reopen_from_outside,
+    reopen_network,
+)
 from accounts.networks.actions.membership import (
     LastAdministrator,
     change_guest,
@@ -43,6 +49,8 @@ __all__ = [
     "change_photo",
     "change_role",
     "change_settings",
+    "close_from_outside",
+    "close_network",
     "edit_profile",
     "join_network",
     "leave_network",
@@ -51,6 +59,8 @@ __all__ = [
     "remove_level",
     "remove_photo",
     "rename_level",
+    "reopen_from_outside",
+    "reopen_network",
     "restore_member",
     "start_network",
     "suspend_member",

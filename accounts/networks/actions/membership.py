@@ -137,7 +137,7 @@ def change_role(*, admin: Member, member: Member, role: str) -> None:
         before=before,
         after=role,
     )
-    record("member.changed", network=member.network, actor=admin, member=member.pk)
+    record("member.role_changed", network=member.network, actor=admin, member=member.pk)
 
 
 @transaction.atomic

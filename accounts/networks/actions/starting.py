@@ -9,6 +9,7 @@ from accounts.models import Person, normal_email
 from accounts.networks.actions.membership import make_member
 from accounts.networks.models import Level, Member, Network
 from accounts.networks.permissions import require_admin
+from accounts.networks.sealing import bound
 
 RESERVED_SLUGS = frozenset(
     [
@@ -48,10 +49,7 @@ def start_network(
     if person is None:
         person = Person.objects.create_user(email)
     network = _make_network(name, slug=slug, color=color, purpose=purpose, kind=Network.Kind.HOME)
-    founder = make_member(network, person, name=person_name, role=Member.Role.ADMIN)
-    audit("network.started", network=network, actor=founder, subject=network)
-    record("network.started", network=network, actor=founder, member=founder.pk)
-    return founder
+    return _found(network, person, person_name)
 
 
 @transaction.atomic
@@ -67,11 +65,16 @@ def make_external_network(
     network = _make_network(name, color=color, purpose=purpose, kind=Network.Kind.EXTERNAL)
     network.language, network.time_zone = admin.network.language, admin.network.time_zone
     network.save(update_fields=["language", "time_zone"])
-    founder = make_member(network, admin.person, name=admin.name, role=Member.Role.ADMIN)
-    # In the new network only: nothing in the home network may tell that this one exists.
-    audit("network.started", network=network, actor=founder, subject=network)
-    record("network.started", network=network, actor=founder, member=founder.pk)
-    return founder
+    # All in the new network only: nothing in the home network may tell that this one exists.
+    return _found(network, admin.person, admin.name)
+
+
+def _found(network: Network, person: Person, name: str) -> Member:
+    with bound(network.pk):
+        founder = make_member(network, person, name=name, role=Member.Role.ADMIN)
+        audit("network.started", network=network, actor=founder, subject=network)
+        record("network.started", network=network, actor=founder, member=founder.pk)
+        return founder
 
 
 def _make_network(name: str, *, slug: str = "", **fields: str) -> Network:
@@ -83,7 +86,9 @@ def _make_network(name: str, *, slug: str = "", **fields: str) -> Network:
         number += 1
         candidate = f"{wanted}-{number}"
     network = Network.objects.create(name=name, slug=candidate, **fields)
-    Level.objects.bulk_create(
-        Level(network=network, name=level, rank=rank) for rank, level in enumerate(DEFAULT_LEVELS)
-    )
+    with bound(network.pk):
+        Level.objects.bulk_create(
+            Level(network=network, name=level, rank=rank)
+            for rank, level in enumerate(DEFAULT_LEVELS)
+        )
     return network

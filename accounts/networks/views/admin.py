@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.networks import actions
 from accounts.networks.forms import (
+    CloseForm,
     ExternalNetworkForm,
     GuestForm,
     LevelForm,
@@ -25,6 +26,8 @@ from accounts.networks.forms import (
 from accounts.networks.models import Level, Member
 from accounts.networks.permissions import require_admin
 from accounts.networks.queries import levels_with_counts, managed_members, member_counts
+from accounts.signin import proof_asked
+from accounts.uploads import takes_files
 
 View = Callable[..., HttpResponse]
 
@@ -49,6 +52,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @administrators_only
+@takes_files
 def settings(request: HttpRequest) -> HttpResponse:
     form = NetworkForm(request.POST or None, request.FILES or None, instance=request.network)
     if request.method == "POST" and form.is_valid():
@@ -59,6 +63,26 @@ def settings(request: HttpRequest) -> HttpResponse:
     status = 422 if request.method == "POST" else 200
     context = {"form": form, "network": request.network}
     return render(request, "accounts/admin/settings.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@administrators_only
+def close(request: HttpRequest) -> HttpResponse:
+    """Close the network, once its name was typed and the password given again."""
+    asked = proof_asked(request)
+    if asked:
+        return asked
+    form = CloseForm(request.POST or None, network=request.network)
+    if request.method == "POST" and form.is_valid():
+        actions.close_network(admin=request.member, reason=form.cleaned_data["reason"])
+        return redirect(request.network)
+    context = {
+        "form": form,
+        "network": request.network,
+        "active": member_counts(request.network)["active"],
+    }
+    status = 422 if request.method == "POST" else 200
+    return render(request, "accounts/admin/close.html", context, status=status)
 
 
 @require_safe

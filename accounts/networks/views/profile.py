@@ -18,6 +18,7 @@ from accounts.networks.actions import (
 from accounts.networks.forms import LeaveForm, PhotoForm, ProfileForm
 from accounts.networks.models import Member
 from accounts.networks.queries import departments
+from accounts.uploads import takes_files
 
 
 @require_http_methods(["GET", "POST"])
@@ -37,6 +38,7 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@takes_files
 def photo_change(request: HttpRequest) -> HttpResponse:
     form = PhotoForm(request.POST, request.FILES)
     if not form.is_valid():

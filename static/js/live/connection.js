@@ -6,8 +6,10 @@ import { ask } from "../lib/fetching.js";
 
 export const SESSION_ENDED = 4401, NO_ACCESS = 4404, TOO_MANY = 4429;
 const FIRST_WAIT = 500, LONGEST_WAIT = 60_000, POLL_EVERY = 20_000, TRIES = 3;
-// The server says something at least every 22 s; a socket silent for longer is dead.
+// The server says something at least every 25 s; a socket silent for longer is dead.
 const SILENCE = 75_000;
+// The answer that gave this browser a new session, as after a new password, is on its way.
+const SECOND_LOOK = 300;
 
 export class Connection {
   // `told` has: frame(frame), reset(), state(name), refused(code).
@@ -86,7 +88,15 @@ export class Connection {
     clearTimeout(this.settled);
     clearTimeout(this.silence);
     this.socket = null;
-    if (code === SESSION_ENDED || code === NO_ACCESS) return this.refuse(code);
+    if (code === NO_ACCESS) return this.refuse(code);
+    if (code === SESSION_ENDED) {
+      this.retry = setTimeout(() => this.lookAgain(), SECOND_LOOK);
+      return;
+    }
+    this.tryAgain(code);
+  }
+
+  tryAgain(code) {
     this.failures += 1;
     if (code === TOO_MANY || this.failures >= TRIES) this.startPolling();
     else if (!this.polling) this.told.state("offline");
@@ -94,6 +104,16 @@ export class Connection {
     // Jitter, so that not everybody comes back in the same moment after a restart.
     const jitter = 0.5 + Math.random();
     this.retry = setTimeout(() => this.open(), Math.min(wait, LONGEST_WAIT) * jitter);
+  }
+
+  // A session has ended; by a new one this browser may be signed in all the same.
+  async lookAgain() {
+    try {
+      await ask(`${this.poll}?since=${this.since}`);
+    } catch (problem) {
+      return this.refuse(isGone(problem) ? NO_ACCESS : SESSION_ENDED);
+    }
+    if (!this.isOver) this.tryAgain(SESSION_ENDED);
   }
 
   refuse(code) {
@@ -117,7 +137,7 @@ export class Connection {
       if (this.polling) this.told.state("polling");
     } catch (problem) {
       if (problem.status === 401) this.refuse(SESSION_ENDED);
-      else if (problem.status === 404) this.refuse(NO_ACCESS);
+      else if (isGone(problem)) this.refuse(NO_ACCESS);
       else if (this.polling) this.told.state("offline");
     }
   }
@@ -133,4 +153,9 @@ export class Connection {
     const whole = message.put ? message.number - 1 : message.heartbeat;
     this.since = Math.max(this.since, whole || 0);
   }
+}
+
+// No member there any more, or the network is closed.
+function isGone({ status }) {
+  return status === 404 || status === 410;
 }

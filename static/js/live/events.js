@@ -1,10 +1,11 @@
 // <live-events data-url data-poll data-marks data-member data-since>: this screen's place in the
-// network's log. It has frames placed, shows on <html data-state> how it is connected, and tells
-// the reader only what concerns them.
+// network's log. It has frames placed, shows on <html data-state> how it is connected, tells the
+// reader only what concerns them, and covers the page when the right to see it has ended.
 
 import { say } from "../lib/words.js";
 import { Connection, SESSION_ENDED } from "./connection.js";
 import { place } from "./place.js";
+import { end, linkTo, withdraw } from "./rights.js";
 
 const QUIET_MS = 3000, LONG_HIDDEN_MS = 60_000;
 
@@ -34,6 +35,9 @@ class LiveEvents extends HTMLElement {
 
   frame(frame) {
     document.dispatchEvent(new CustomEvent("live:frame", { detail: frame }));
+    // With another role there are other menus, buttons and pages.
+    if (frame.place === "reload") return location.reload();
+    if (frame.place === "withdraw") return withdraw(frame, this.home());
     place(frame, { member: this.dataset.member });
   }
 
@@ -54,11 +58,16 @@ class LiveEvents extends HTMLElement {
   }
 
   refused(code) {
-    if (code !== SESSION_ENDED) return this.tell("no-access");
-    const link = document.createElement("a");
-    link.href = `/accounts/login/?next=${encodeURIComponent(location.pathname)}`;
-    link.textContent = say("sign-in");
-    this.tell("signed-out", link);
+    this.hidden = true;
+    clearTimeout(this.quiet);
+    document.documentElement.dataset.state = "ended";
+    if (code !== SESSION_ENDED) return end("no-access", linkTo("/networks/", say("networks")));
+    const next = encodeURIComponent(location.pathname);
+    end("signed-out", linkTo(`/accounts/login/?next=${next}`, say("sign-in")));
+  }
+
+  home() {
+    return new URL("../", new URL(this.dataset.poll, location.href)).pathname;
   }
 
   tell(name, action) {

@@ -16,6 +16,10 @@ class Waiting {
     return this.pieces.getElementById(id);
   }
 
+  all(selector) {
+    return [...this.pieces.querySelectorAll(selector)];
+  }
+
   remove(id) {
     const piece = this.find(id);
     piece?.remove();

@@ -11,10 +11,20 @@ from accounts.invitations.models import Invitation
 from accounts.invitations.tokens import find_invitation, hash_of, token_of
 from accounts.mail.models import OutboxMail
 from accounts.mail.signals import mail_bounced
-from accounts.networks.actions import edit_profile, suspend_member
+from accounts.networks.actions import (
+    close_network,
+    edit_profile,
+    join_network,
+    suspend_member,
+)
 from accounts.networks.models import Member, Network
 from accounts.tasks.models import Task
-from tests.builders import an_invitation
+from tests.builders import a_person, an_invitation
+
+
+def dropped() -> list[str]:
+    """Why tasks ended undone."""
+    return list(Task.objects.dropped().values_list("dropped_because", flat=True))
 
 
 def mails() -> list[OutboxMail]:
@@ -73,6 +83,7 @@ def test_nothing_goes_out_to_whom_the_invitation_was_withdrawn(ada, run_tasks):
     withdraw_invitation(member=ada, invitation=an_invitation(ada))
     run_tasks()
     assert not mails()
+    assert dropped() == ["withdrawn"]
 
 
 def test_nothing_goes_out_for_an_inviter_who_was_suspended(ada, cem, run_tasks):
@@ -80,6 +91,7 @@ def test_nothing_goes_out_for_an_inviter_who_was_suspended(ada, cem, run_tasks):
     suspend_member(admin=ada, member=cem, reason="Left.")
     run_tasks()
     assert not mails()
+    assert dropped() == ["inviter"]
 
 
 def test_nothing_goes_out_for_an_inviter_who_may_no_longer_invite(ada, cem, run_tasks):
@@ -87,6 +99,23 @@ def test_nothing_goes_out_for_an_inviter_who_may_no_longer_invite(ada, cem, run_
     Network.objects.filter(pk=ada.network_id).update(may_invite=Network.Right.ADMINS)
     run_tasks()
     assert not mails()
+    assert dropped() == ["inviter"]
+
+
+def test_nothing_goes_out_from_a_network_that_was_closed(ada, run_tasks):
+    an_invitation(ada)
+    close_network(admin=ada, reason="Done.")
+    run_tasks()
+    assert not mails()
+    assert dropped() == ["closed"]
+
+
+def test_nothing_goes_out_to_whom_came_in_another_way(ada, run_tasks):
+    invitation = an_invitation(ada, "fay@brightwater.example")
+    join_network(person=a_person(invitation.email), network=ada.network, name="Fay")
+    run_tasks()
+    assert not mails()
+    assert dropped() == ["member"]
 
 
 def test_while_paused_nothing_goes_out_and_then_everything_once(ada, run_tasks):
@@ -97,6 +126,7 @@ def test_while_paused_nothing_goes_out_and_then_everything_once(ada, run_tasks):
     run_tasks()
     assert not mails()
     assert before.state == "waiting"
+    assert dropped() == ["paused"]
     assert change_launch(admin=ada, launch=Network.Launch.LOW_KEY) == 2
     run_tasks()
     assert sorted(mail.to for mail in mails()) == ["a@x.example", "b@x.example"]

@@ -13,7 +13,10 @@ from accounts.mail.messages import make_message, render_message
 from accounts.mail.models import OutboxMail, PendingMail
 from accounts.mail.signals import mail_bounced
 from accounts.mail.tasks import deliver_pending
+from accounts.tasks.claiming import ClaimLost
 from accounts.tasks.models import Task
+from accounts.tasks.running import run_due_tasks
+from tests.builders import an_invitation
 
 
 @pytest.fixture
@@ -89,6 +92,38 @@ def test_a_mail_keeps_its_message_id_when_it_is_tried_again(brightwater, smtp):
     assert smtp.sent[0].message()["Message-ID"] == pending.headers["Message-ID"]
 
 
+def test_a_runner_that_was_taken_for_dead_hands_nothing_over(brightwater, smtp, monkeypatch):
+    """Frozen between its claim and the conversation with the server, say."""
+    post_mail(brightwater, "ben@x.example", "Hello", "Dear Ben")
+
+    def taken_over():
+        raise ClaimLost
+
+    monkeypatch.setattr("accounts.mail.delivery.confirm_claim", taken_over)
+    assert run_due_tasks() == 0
+    assert smtp.sent == []
+    assert Task.objects.get().error == ""
+
+
+def test_killed_between_the_handing_over_and_the_mark_it_goes_again_under_the_same_name(
+    ada, smtp, monkeypatch
+):
+    """At least once: no protocol tells us more, but the receiver can tell it is the same mail."""
+    an_invitation(ada, "fay@x.example")
+
+    def killed(**_what):
+        raise SystemExit
+
+    with monkeypatch.context() as patch, pytest.raises(SystemExit):
+        patch.setattr("accounts.invitations.tasks.mark_sent", killed)
+        run_due_tasks()
+    assert run_due_tasks() == 0, "Its lease has not run out."
+    Task.objects.update(claimed_until=timezone.now())
+    assert run_due_tasks() == 1
+    names = [message.message()["Message-ID"] for message in smtp.sent]
+    assert len(names) == 2 and len(set(names)) == 1
+
+
 def test_an_address_that_refuses_for_good_is_told_and_not_tried_again(brightwater, smtp):
     heard = []
 
@@ -156,8 +191,8 @@ def test_a_rendered_mail_bears_the_networks_name_and_colour(brightwater, tmp_pat
 
 
 def test_the_outbox_is_sealed_between_networks_and_from_members(ada, cem, zoe, northgate_ada):
-    for network in (ada.network, zoe.network, None):
-        OutboxMail.objects.create(network=network, to=ada.person.email, subject="s", text="t")
+    for network, to in ((ada.network, ada), (zoe.network, zoe), (None, ada)):
+        OutboxMail.objects.create(network=network, to=to.person.email, subject="s", text="t")
     OutboxMail.objects.create(network=None, to="stranger@x.example", subject="s", text="t")
     seen = OutboxMail.objects.visible_to(ada)
     assert {mail.network for mail in seen} == {ada.network, None}

@@ -7,6 +7,8 @@ from django.urls import reverse
 
 from accounts.mail.actions import post_mail
 from accounts.mail.models import OutboxMail
+from accounts.networks.actions import join_network, leave_network, make_external_network
+from accounts.networks.models import Member
 
 LINK = f"{settings.BASE_URL}/invitation/abc/"
 HTML = f'<!doctype html><html><head></head><body><a href="{LINK}">Join</a><script>x</script></body>'
@@ -65,6 +67,27 @@ def test_nobody_else_reads_them(ada, cem, zoe, sign_in, mail):
 def test_a_mail_of_one_network_is_not_found_through_another(ada, zoe, sign_in, mail):
     for url in addresses(mail, zoe.network)[1:]:
         assert sign_in(zoe).get(url).status_code == 404
+
+
+def test_no_administrator_reads_what_opens_another_network(ada, cem, dee, zoe, sign_in, run_tasks):
+    """By a code or a link one signs in as its addressee, in every network they are in."""
+    for member in (cem, dee):
+        join_network(person=member.person, network=zoe.network, name=member.name)
+    leave_network(member=Member.objects.get(network=zoe.network, person=dee.person), keep_name=True)
+    for address in ("cem@brightwater.example", "dee@brightwater.example", zoe.person.email):
+        post_mail(None, address, "A code", "Code: 1234")
+        post_mail(zoe.network, address, "An invitation", f"Come in: {LINK}")
+    post_mail(ada.network, "cem@brightwater.example", "An invitation", f"Come in: {LINK}")
+    run_tasks()
+
+    def read_by(admin):
+        mails = OutboxMail.objects.visible_to(admin)
+        return {(mail.to.partition("@")[0], mail.subject) for mail in mails}
+
+    assert read_by(ada) == {("dee", "A code")}
+    assert read_by(zoe) == {("zoe", "A code"), ("zoe", "An invitation")}
+    make_external_network(admin=ada, name="Northgate", purpose="Working together")
+    assert read_by(ada) == {("dee", "A code")}
 
 
 def test_where_mail_is_sent_there_is_no_outbox(ada, sign_in, mail, settings):

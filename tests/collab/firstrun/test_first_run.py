@@ -105,7 +105,7 @@ def test_of_two_who_start_at_once_one_starts_a_network(at_once):
 
 
 def test_the_sample_and_a_network_exclude_each_other(db, monkeypatch):
-    monkeypatch.setattr("collab.firstrun.actions.enqueue", lambda task: None)
+    monkeypatch.setattr("collab.firstrun.actions.enqueue", lambda task, network: None)
     ask_for_sample()
     with pytest.raises(AlreadyStarted):
         start_first_network(name="N", email="p@x.example", person_name="P")

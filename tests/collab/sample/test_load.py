@@ -15,6 +15,7 @@ from accounts.events.models import Event
 from accounts.invitations.models import Invitation
 from accounts.mail.models import PendingMail
 from accounts.networks.models import Member, Network
+from accounts.networks.sealing import unsealed
 from accounts.policies.models import Policy
 from accounts.recounts import counters, mend
 from accounts.tasks.models import Task
@@ -35,7 +36,7 @@ pytestmark = pytest.mark.timeout(400)
 @pytest.fixture(scope="module")
 def loaded(django_db_setup, django_db_blocker):
     """The trimmed sample, loaded once for this module and rolled back after it."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with django_db_blocker.unblock(), transaction.atomic(), unsealed("a test's arrangement"):
         seen = []
         load = load_sample(lambda done, total: seen.append((done, total)), limit=SMALL)
         yield load, seen

@@ -7,18 +7,23 @@ import threading
 import time
 
 import pytest
+from websockets.sync.client import connect
 
-from tests.processes import ServerProcess, running, wait_until
+from collab.server.headers import always
+from tests.processes import Browser, ServerProcess, running, wait_until
 
 MEGABYTE = 1024 * 1024
 WORST_WAIT = 0.25
+UPLOAD = b"/brightwater/profile/photo/"
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     with running(ServerProcess(tmp_path_factory.mktemp("door"), MAX_BODY_MB="25")) as server:
         said = server.said()
-        server.start_network()
+        browser = Browser(server)
+        browser.post(server.start_network())
+        server.cookies = "; ".join(f"{each.name}={each.value}" for each in browser.cookies)
         server.first_key = said.partition("one-time key is ")[2].split()[0]
         yield server
 
@@ -54,6 +59,17 @@ def bar_of(server):
     return max(WORST_WAIT, 4 * watch.longest)
 
 
+def assert_ours(answer):
+    """It carries every header, and tells nothing of what serves it."""
+    lines = answer.partition(b"\r\n\r\n")[0].decode().split("\r\n")[1:]
+    given = {name.title(): value for name, _, value in (line.partition(": ") for line in lines)}
+    missing = {name.title() for name in always(https=False)} - given.keys()
+    assert not missing, missing
+    assert "Server" not in given
+    for word in (b"Traceback", b"wisted", b"aphne", b"jango", b"autobahn", b"Autobahn"):
+        assert word not in answer
+
+
 def send(server, head, chunks):
     """Send a request as far as the server lets us; give its answer and the bytes that went out."""
     sent, answer = 0, b""
@@ -83,13 +99,10 @@ def multipart(size):
     yield b"\r\n--x--\r\n"
 
 
-def post(path, kind, length=None):
+def post(path, kind, length=None, cookies=""):
     size = b"Transfer-Encoding: chunked" if length is None else b"Content-Length: %d" % length
-    return b"POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: %s\r\n%s\r\n\r\n" % (
-        path,
-        kind,
-        size,
-    )
+    lines = [b"POST %s HTTP/1.1" % path, b"Host: 127.0.0.1", b"Content-Type: " + kind, size]
+    return b"\r\n".join([*lines, b"Cookie: " + cookies.encode(), b"", b""])
 
 
 def in_chunks(size):
@@ -130,7 +143,7 @@ def test_a_body_that_is_too_big_is_refused_and_nobody_else_waits(server, head, b
         counted = watch.count
         wait_until(lambda: watch.count > counted + 3)
     assert answer.startswith(b"HTTP/1.1 413 ")
-    assert b"X-Content-Type-Options: nosniff" in answer
+    assert_ours(answer)
     assert watch.longest < bar
     assert server.resident_kb() - before < 64 * 1024
     if b"chunked" not in head:
@@ -141,7 +154,7 @@ def test_a_body_that_is_too_big_is_refused_and_nobody_else_waits(server, head, b
 def test_a_big_body_within_the_limit_hurts_nobody_either(server):
     before = server.resident_kb()
     body = list(multipart(20 * MEGABYTE))
-    head = post(b"/accounts/login/", b"multipart/form-data; boundary=x", sum(map(len, body)))
+    head = post(UPLOAD, b"multipart/form-data; boundary=x", sum(map(len, body)), server.cookies)
     bar = bar_of(server)
     with Watch(server) as watch:
         wait_until(lambda: watch.count > 3)
@@ -151,6 +164,47 @@ def test_a_big_body_within_the_limit_hurts_nobody_either(server):
     assert answer.split()[1] == b"403"  # no CSRF token: Django itself has seen it
     assert watch.longest < bar
     assert server.resident_kb() - before < 128 * 1024
+
+
+@pytest.mark.parametrize(
+    ("path", "size", "expected"),
+    [
+        (b"/accounts/login/", MEGABYTE + 1, b"413"),
+        (b"/brightwater/posts/", MEGABYTE + 1, b"413"),
+        (b"/brightwater/profile/photo/?x=1", 2 * MEGABYTE, b"403"),
+        (b"/brightwater/profile/photo/", 25 * MEGABYTE + 1, b"413"),
+        (b"/brightwater/profile/%70hoto/", 2 * MEGABYTE, b"403"),
+        (b"/no/such/place/", MEGABYTE + 1, b"413"),
+    ],
+)
+def test_how_much_is_taken_depends_on_where_it_is_sent(server, path, size, expected):
+    """What is too big is refused by what it says of itself, before any of it is sent."""
+    kind = b"multipart/form-data; boundary=x"
+    body = list(multipart(size)) if expected == b"403" else []
+    size = sum(map(len, body)) or size
+    head = post(path, kind, size, server.cookies).replace(
+        b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n"
+    )
+    answer, _sent = send(server, head, body)
+    assert answer.split()[1] == expected
+    assert_ours(answer)
+
+
+def test_a_stranger_cannot_make_us_look_into_a_file(server):
+    body = list(multipart(2 * MEGABYTE))
+    head = post(UPLOAD, b"multipart/form-data; boundary=x", sum(map(len, body)))
+    head = head.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+    answer, _sent = send(server, head, body)
+    assert answer.split()[1] == b"413"
+
+
+def test_a_body_of_unknown_length_is_refused_rather_than_taken_for_empty(server):
+    head = post(b"/accounts/login/", b"application/x-www-form-urlencoded")
+    answer, _sent = send(
+        server, head.replace(b"\r\nCookie", b"\r\nConnection: close\r\nCookie"), in_chunks(65536)
+    )
+    assert answer.split()[1] == b"411"
+    assert_ours(answer)
 
 
 def test_a_hundred_slow_clients_hold_nothing_up(server):
@@ -168,22 +222,56 @@ def test_a_hundred_slow_clients_hold_nothing_up(server):
             connection.close()
 
 
-@pytest.mark.parametrize(
-    "request_line",
-    [
-        b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + b"X: y\r\n" * 600 + b"\r\n",
-        b"GET / HTTP/1.1\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: -1\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX\x0bY: 1\r\n\r\n",
-        b"nonsense\r\n\r\n",
-    ],
-    ids=["long address", "many headers", "two lengths", "negative", "control", "nonsense"],
-)
-def test_a_malformed_head_is_refused(server, request_line):
+GET = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+MALFORMED = {
+    "long address": (b"GET /" + b"a" * 20_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
+    "long query": (b"GET /?" + b"a" * 5_000 + b" HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 414),
+    "long line without end": (b"GET /" + b"a" * 9_000, 414),
+    "long header": (GET + b"X: " + b"y" * 9_000 + b"\r\n\r\n", 431),
+    "long header without end": (GET + b"X: " + b"y" * 9_000, 431),
+    "many headers": (GET + b"X: y\r\n" * 101 + b"\r\n", 431),
+    "long head": (GET + (b"X: " + b"y" * 6_000 + b"\r\n") * 3 + b"\r\n", 431),
+    "two lengths": (GET + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n", 400),
+    "different lengths": (GET + b"Content-Length: 3\r\nContent-Length: 4\r\n\r\n", 400),
+    "negative": (GET + b"Content-Length: -1\r\n\r\n", 400),
+    "control": (GET + b"X\x0bY: 1\r\n\r\n", 400),
+    "null": (GET + b"X: a\x00b\r\n\r\n", 400),
+    "nonsense": (b"nonsense\r\n\r\n", 400),
+    "two hosts": (GET + b"Host: evil.example\r\n\r\n", 400),
+    "no letters": (b"GET /\xff\xfe HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", 400),
+    "foreign socket": (
+        GET.replace(b"/ ", b"/live/brightwater/ ", 1)
+        + b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: http://evil.example\r\n\r\n",
+        403,
+    ),
+    "broken socket": (GET + b"Upgrade: websocket\r\nConnection: Upgrade\r\n\r\n", 400),
+}
+
+
+@pytest.mark.parametrize("name", MALFORMED)
+def test_a_malformed_head_is_refused_in_our_words(server, name):
+    head, status = MALFORMED[name]
     with server.connect() as connection:
-        connection.sendall(request_line)
-        assert connection.recv(65536).startswith(b"HTTP/1.1 400 ")
+        connection.sendall(head)
+        # Once: what follows a refusal is not read.
+        answer = b""
+        while b"\r\n\r\n" not in answer:
+            assert (piece := connection.recv(65536))
+            answer += piece
+    assert answer.split()[1] == b"%d" % status
+    assert answer.count(b"HTTP/1.1 ") == 1
+    assert_ours(answer)
+
+
+def test_the_answer_that_opens_a_socket_carries_the_headers_too(server):
+    address = f"ws://127.0.0.1:{server.port}/live/brightwater/"
+    with connect(
+        address, origin=server.address, additional_headers={"Cookie": server.cookies}
+    ) as screen:
+        given = dict(screen.response.headers.raw_items())
+    assert always(https=False).items() <= given.items()
+    assert "Server" not in given or not given["Server"]
 
 
 def test_the_server_does_not_say_what_it_is(server):

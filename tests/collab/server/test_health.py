@@ -9,11 +9,12 @@ from django.utils import timezone
 
 from accounts.tasks.models import Heartbeat, Task
 from collab.server import health
-from collab.server.jobs import sweep
+from collab.server.jobs import run_periodic, sweep
 
 
 @pytest.fixture
-def working(db):
+def working(db, monkeypatch):
+    monkeypatch.setattr(run_periodic, "apply_async", lambda *_what, **_how: None)
     sweep()
 
 
@@ -59,7 +60,7 @@ def test_the_database_fails_and_no_stranger_learns_its_address(working, monkeypa
 def test_missing_migrations_are_named(working, monkeypatch):
     monkeypatch.setattr(health, "_migrated", False)
     monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda *args: ["one"])
-    assert ready() == (503, {"database": "migrations are missing: run `manage.py migrate`"})
+    assert ready() == (503, {"database": "migrations are missing: run `manage.py upgrade`"})
 
 
 def test_alive_asks_nothing_of_the_database(django_assert_num_queries, db):

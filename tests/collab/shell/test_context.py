@@ -4,6 +4,7 @@ import pytest
 from django.test import RequestFactory
 from django.urls import resolve
 
+from accounts.networks.models import Member, Network
 from accounts.policies.models import Acknowledgement, Policy
 from collab.shell.context import Shell, shell
 from groups.models import Group, GroupMember
@@ -99,3 +100,50 @@ def test_only_administrators_are_shown_the_way_to_administration(ada, cem, gil, 
 def test_where_one_is_is_marked(ada, frame):
     current = [place.url for place in frame(ada).places if place.is_current]
     assert current == ["/brightwater/people/"]
+
+
+def _changed(model, **fields):
+    return lambda member: model.objects.filter(**SHOWN_OF[model](member)).update(**fields)
+
+
+SHOWN_OF = {
+    Group: lambda member: {"memberships__member": member},
+    GroupMember: lambda member: {"member": member},
+    Member: lambda member: {"pk": member.pk},
+    Network: lambda member: {"pk": member.network_id},
+}
+CHANGES = {
+    "group's name": (_changed(Group, name="Rations"), "Rations</span>"),
+    "group's address": (_changed(Group, slug="rations"), "/groups/rations/"),
+    "group's access": (_changed(Group, is_all_company=False, access="secret"), "#lock"),
+    "group's size": (_changed(Group, member_count=77), "77 people"),
+    "unread": (_changed(GroupMember, read_to=-1), "data-unread"),
+    "favourite": (_changed(GroupMember, favourite_at="2026-01-01T00:00Z"), "#star"),
+    "own name": (_changed(Member, name="Ada Renamed"), "<strong>Ada Renamed"),
+    "own photo": (_changed(Member, photo="photos/another.png"), "v=another"),
+    "role": (_changed(Member, role="member"), "/brightwater/admin/"),
+    "network's name": (_changed(Network, name="Renamed"), 'switcher__name">Renamed'),
+    "network's colour": (_changed(Network, color="pink"), "swatch--pink"),
+    "network's logo": (_changed(Network, logo="logos/another.png"), "v=another"),
+}
+
+
+@pytest.mark.parametrize("what", CHANGES)
+def test_the_frame_changes_with_everything_that_it_shows(ada, sign_in, what):
+    change, now_shown = CHANGES[what]
+    client = sign_in(ada)
+
+    def page() -> str:
+        return client.get("/brightwater/").content.decode()
+
+    assert (now_shown in page()) == (what == "role")
+    change(ada)
+    assert (now_shown in page()) != (what == "role")
+
+
+def test_the_frame_kept_for_one_is_not_shown_to_another(ada, ben, sign_in):
+    for member, other in ((ada, ben), (ben, ada), (ada, ben)):
+        page = sign_in(member).get("/brightwater/people/").content.decode()
+        frame = page.split('<main class="centre"')[0]
+        assert f"<strong>{member.name}" in frame
+        assert other.name not in frame

@@ -4,7 +4,6 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from accounts.audit.models import AuditEntry
-from accounts.recounts import counters, mend
 from feeds.actions import (
     like_post,
     mark_group_read,
@@ -13,7 +12,6 @@ from feeds.actions import (
     unlike_post,
     unpin_post,
 )
-from feeds.models import Post
 from feeds.queries import group_feed, marks_of
 from tests.builders import a_post, a_reply
 
@@ -70,16 +68,3 @@ def test_marks_tell_nothing_of_posts_that_cannot_be_seen(cem, dee, managers):
     post = a_post(by=cem, within=managers)
     assert marks_of(cem, [post.pk])
     assert marks_of(dee, [post.pk]) == {}
-
-
-def test_counters_can_be_counted_anew(cem, dee, payroll):
-    post = a_post(by=cem, within=payroll)
-    a_reply(by=dee, to=post)
-    like_post(member=dee, post=post)
-    assert [d for counter in counters() for d in mend(counter)] == []
-    Post.objects.filter(pk=post.pk).update(reply_count=7, like_count=9)
-    differences = {str(d) for counter in counters() for d in mend(counter)}
-    assert differences == {
-        f"feeds.Post.reply_count of {post.pk}: 7 stored, 1 counted",
-        f"feeds.Post.like_count of {post.pk}: 9 stored, 1 counted",
-    }

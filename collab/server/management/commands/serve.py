@@ -1,6 +1,11 @@
-"""`manage.py serve`: pages and sockets on HOST and PORT; in the embedded tier tasks as well."""
+"""
+`manage.py serve`: pages and sockets on HOST and PORT; in the embedded tier tasks as well.
+
+In production `serve pages` and `serve sockets` are processes of their own behind a proxy.
+"""
 
 import sys
+from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +19,7 @@ from collab.server.process import (
     collect_static_if_stale,
     migrate_if_needed,
     serve,
+    serve_pages,
 )
 
 
@@ -22,7 +28,23 @@ class Command(BaseCommand):
     # They are said by the server's own refusals and by `check --deploy`, not at every start.
     requires_system_checks: list[str] = []
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "what",
+            nargs="?",
+            choices=("all", "pages", "sockets"),
+            default="all",
+            help="production only: pages alone (by gunicorn), or sockets alone (by daphne)",
+        )
+
+    def handle(self, *args: Any, what: str, **options: Any) -> None:
+        if what != "all" and not settings.PRODUCTION:
+            raise CommandError(
+                f"Without DATABASE_URL and REDIS_URL one process serves everything: `serve {what}` "
+                "is for production."
+            )
+        if what == "pages":
+            serve_pages()
         if not settings.PRODUCTION:
             try:
                 # Held until the process ends.
@@ -31,9 +53,18 @@ class Command(BaseCommand):
                 raise CommandError(str(reason)) from reason
             migrate_if_needed(self.say)
             collect_static_if_stale(self.say)
-        lines = self.lines_at_start()
+        if what == "sockets":
+            lines = [f"Sockets are served on {settings.HOST} port {settings.PORT}"]
+            application = "sockets_alone"
+        else:
+            lines = self.lines_at_start()
+            application = "application"
         try:
-            serve(self.say, ready=lambda: self.say("\n".join(lines)))
+            serve(
+                self.say,
+                ready=lambda: self.say("\n".join(lines)),
+                application_name=application,
+            )
         except CannotListen as reason:
             raise CommandError(str(reason)) from reason
 

@@ -1,0 +1,16 @@
+"""Rows that hang off others carry their network: from now on each does."""
+
+from accounts.networks.carrying import required
+from accounts.upgrades.operations import MigrationWhileServing
+
+MODELS = [
+    ("groupmember", "group"),
+    ("joinrequest", "group"),
+    ("groupinvitation", "group"),
+]
+
+
+class Migration(MigrationWhileServing):
+    # So that no table is held while all its rows are looked at.
+    dependencies = [("groups", "0003_network_filled")]
+    operations = [required(model) for model, _of in MODELS]

@@ -1,0 +1,59 @@
+"""A world with something of everything."""
+
+import datetime
+
+import pytest
+
+from accounts.events import clock
+from accounts.invitations.actions import change_launch
+from accounts.invitations.models import AccessRequest
+from accounts.mail.actions import post_mail
+from accounts.mail.models import OutboxMail
+from accounts.networks.models import Level, Member
+from accounts.policies.actions import acknowledge_policy
+from feeds.actions import edit_post, like_post, pin_post
+from feeds.models import ThreadRead
+from groups.actions import ask_to_join, change_group, invite_to_group
+from groups.welcome.models import InvitedGroup
+from tests.builders import a_group, a_person, a_post, a_reply, an_invitation
+
+
+@pytest.fixture
+def full(ada, cem, dee, zoe) -> tuple[int, int]:
+    """Two networks, Brightwater and Elsewhere, with a row in every table that belongs to one."""
+    furnish(ada, cem, dee)
+    acknowledge_policy(member=zoe)
+    group = a_group(by=zoe, name="Theirs")
+    a_post(by=zoe, within=group, text="Hello #theirs")
+    an_invitation(by=zoe, email="fay@elsewhere.example")
+    return ada.network_id, zoe.network_id
+
+
+def furnish(admin: Member, one: Member, other: Member) -> None:
+    """Put a row into every table that belongs to a network; the three are members of it."""
+    network = admin.network
+    invitation = an_invitation(by=admin, email=f"hal@{network.slug}.example")
+    change_launch(admin=admin, launch=network.launch, invitations_each=20)
+    AccessRequest.objects.create(
+        network=network, person=a_person(f"kim@{network.slug}.example"), name="Kim"
+    )
+    private = a_group(by=one, name="Quiet", access="private")
+    ask_to_join(member=other, group=private, reason="I work there.")
+    invite_to_group(admin=one, group=private, members=[admin])
+    change_group(admin=one, group=private, name="Quieter")
+    InvitedGroup.objects.create(invitation=invitation, group=private)
+    payroll = a_group(by=one, name="Payroll", members=(other,))
+    post = a_post(by=one, within=payroll, text=f"Hello @{other.handle} #canteen")
+    reply = a_reply(by=other, to=post)
+    like_post(member=other, post=post)
+    pin_post(admin=one, post=post)
+    edit_post(author=other, post=reply, text="Good to know, thank you.")
+    ThreadRead.objects.get_or_create(member=admin, thread=post, defaults={"read_to": reply.pk})
+    Member.objects.filter(pk=one.pk).update(
+        level=Level.objects.filter(network=network).first(), reports_to=admin
+    )
+    Member.objects.filter(pk=other.pk).update(
+        kind="guest", sponsor=admin, ends_on=clock.today() + datetime.timedelta(days=9)
+    )
+    post_mail(network, f"hal@{network.slug}.example", "Hello", "Dear Hal", member=admin)
+    OutboxMail.objects.create(network=network, to=f"hal@{network.slug}.example", subject="Hello")

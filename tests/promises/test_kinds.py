@@ -1,0 +1,294 @@
+"""
+P3 and P1: what open screens are told. Each kind of event is let happen, and then the page drawn
+before it, with its frames, is the page drawn after; and whoever must not hear of it does not.
+"""
+
+import copy
+import datetime
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.events import live
+from accounts.events.actions import follow_everywhere
+from accounts.events.live import frames_of
+from accounts.events.models import Event
+from accounts.events.queries import draw_since, newest_number
+from accounts.networks.actions import (
+    change_role,
+    join_network,
+    leave_network,
+    make_external_network,
+    restore_member,
+    start_network,
+    suspend_member,
+)
+from accounts.networks.models import Member
+from accounts.networks.sealing import unsealed
+from accounts.policies.actions import acknowledge_policy
+from feeds import actions as feed
+from feeds.models import Post
+from groups import actions as groups
+from groups.models import Group, JoinRequest
+from tests.builders import a_group, a_person, a_post, a_reply
+from tests.promises.kinds import LOUD, QUIET, recorded_kinds
+from tests.promises.replay import Screen
+
+
+class Stage:
+    """
+    An open, a private and a secret group, all made by Ben; Cem is in them, and each has one thread
+    by him. In none of them are Ada (the administrator), Dee, Moe (a moderator), Ira (a client), nor
+    Hal, who was removed from all three. Eve is suspended; Gil and Zoe are of other networks.
+    """
+
+    def __init__(self, **cast: Member) -> None:
+        self.__dict__.update(cast)
+        self.cast = cast
+        for member in (self.ada, self.ben, self.cem, self.dee):
+            acknowledge_policy(member=member)
+        inside = (self.cem, self.hal)
+        self.groups = {
+            access: a_group(by=self.ben, name=f"The {access}", access=access, members=inside)
+            for access in Group.Access.values
+        }
+        for group in self.groups.values():
+            groups.remove_from_group(admin=self.ben, group=group, member=self.hal)
+            group.refresh_from_db()
+        self.__dict__.update(self.groups)
+        self.threads = {
+            access: a_post(by=self.cem, within=group, text=f"In the {access}")
+            for access, group in self.groups.items()
+        }
+
+    def join(self, name):
+        person = a_person(f"{name.lower()}@brightwater.example")
+        self.cast["fay"] = join_network(person=person, network=self.ada.network, name=name)
+
+    def restore(self, member):
+        restore_member(admin=self.ada, member=member)
+
+    def suspend(self, member):
+        suspend_member(admin=self.ada, member=member, reason="Away.")
+
+    def leave(self, member):
+        leave_network(member=member, keep_name=True)
+
+    def role(self, member, role):
+        change_role(admin=self.ada, member=member, role=role)
+
+    def make(self, access):
+        a_group(by=self.ben, name="Zumba", access=access)
+
+    def rename(self, group):
+        groups.change_group(admin=self.ben, group=group, name=f"{group.name} of today")
+
+    def access(self, group, access):
+        groups.change_group(admin=self.ben, group=group, access=access)
+
+    def group_role(self, group, member, role):
+        groups.change_group_role(admin=self.ben, group=group, member=member, role=role)
+
+    def archive(self, group):
+        groups.archive_group(admin=self.ben, group=group)
+
+    def bring_back(self, group):
+        groups.restore_group(admin=self.ben, group=group)
+
+    def join_group(self, group, member):
+        groups.join_group(member=member, group=group)
+
+    def bring_in(self, group, member):
+        (asked,) = groups.invite_to_group(admin=self.ben, group=group, members=[member])
+        groups.accept_group_invitation(member=member, invitation=asked)
+
+    def remove(self, group, member):
+        groups.remove_from_group(admin=self.ben, group=group, member=member)
+
+    def leave_group(self, group, member):
+        groups.leave_group(member=member, group=group)
+
+    def ask(self, group, member):
+        groups.ask_to_join(member=member, group=group)
+
+    def answer(self, member):
+        request = JoinRequest.objects.get(member=member)
+        groups.answer_join_request(admin=self.ben, request=request, accept=False)
+
+    def post(self, group):
+        a_post(by=self.cem, within=group, text="Something new")
+
+    def reply(self, thread):
+        self.last_reply = a_reply(by=self.ben, to=thread, text="An answer")
+
+    def edit(self, thread):
+        feed.edit_post(author=self.cem, post=self._fresh(thread), text="In other words")
+
+    def delete(self, post):
+        feed.delete_post(author=post.author, post=self._fresh(post))
+
+    def like(self, thread):
+        feed.like_post(member=self.ben, post=self._fresh(thread))
+
+    def unlike(self, thread):
+        feed.unlike_post(member=self.ben, post=self._fresh(thread))
+
+    def pin(self, thread):
+        feed.pin_post(admin=self.ben, post=self._fresh(thread))
+
+    def unpin(self, thread):
+        feed.unpin_post(admin=self.ben, post=self._fresh(thread))
+
+    def _fresh(self, post):
+        return Post.objects.select_related("group__network", "author").get(pk=post.pk)
+
+    def pages(self, kind):
+        """Where the pieces are that frames of a kind change."""
+        yield "/brightwater/"
+        for group in self.groups.values():
+            group.refresh_from_db()
+            yield group.get_absolute_url()
+        if kind.startswith("post."):
+            yield from (thread.get_absolute_url() for thread in self.threads.values())
+        elif kind.startswith("group."):
+            yield "/brightwater/groups/"
+        else:
+            yield "/brightwater/people/"
+
+
+@pytest.fixture(scope="module")
+def set_stage(django_db_setup, django_db_blocker):
+    """The stage as it stands before each scene; every test gives back what it changed."""
+    block = transaction.atomic()
+    # Hooks on commit run within it as in any test.
+    block._from_testcase = True
+    with django_db_blocker.unblock(), block, unsealed("a test's arrangement"):
+        cast = _cast()
+        follow_everywhere()
+        stage = Stage(**cast)
+        follow_everywhere()
+        yield stage
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def stage(set_stage, db):
+    return copy.deepcopy(set_stage)
+
+
+def _cast():
+    ada = start_network(name="Brightwater", email="ada@brightwater.example", person_name="Ada")
+    zoe = start_network(name="Elsewhere", email="zoe@elsewhere.example", person_name="Zoe")
+    northgate = make_external_network(admin=ada, name="Northgate", purpose="Together")
+    until = timezone.localdate() + datetime.timedelta(days=90)
+
+    def joins(name, admin=ada, **fields):
+        person = a_person(f"{name}@{admin.network.slug}.example")
+        fields |= {"sponsor": admin, "ends_on": until} if fields else {}
+        return join_network(person=person, network=admin.network, name=name.title(), **fields)
+
+    cast = {name: joins(name) for name in ("ben", "cem", "dee", "eve", "moe", "hal")}
+    cast["ira"] = joins("ira", kind=Member.Kind.GUEST)
+    change_role(admin=ada, member=cast["ben"], role="moderator")
+    change_role(admin=ada, member=cast["moe"], role="moderator")
+    suspend_member(admin=ada, member=cast["eve"], reason="Away.")
+    cast |= {
+        "northgate_cem": join_network(
+            person=cast["cem"].person, network=northgate.network, name="Cem"
+        ),
+        "gil": joins("gil", northgate, kind=Member.Kind.GUEST),
+    }
+    found = Member.objects.select_related("network", "person")
+    return {name: found.get(pk=member.pk) for name, member in cast.items()} | {
+        "ada": ada,
+        "zoe": zoe,
+    }
+
+
+SCENES = [
+    pytest.param(kind, scene, id=f"{kind}-{number}")
+    for kind, scenes in LOUD.items()
+    for number, scene in enumerate(scenes)
+]
+
+
+def test_every_kind_has_a_row_and_every_row_a_kind():
+    assert recorded_kinds() == set(LOUD) | set(QUIET)
+
+
+def test_the_loud_kinds_are_those_that_are_drawn():
+    frames_of(Event(kind="nothing"))
+    assert set(live._drawings) == set(LOUD)
+
+
+def test_a_kind_that_is_decided_on_the_way_is_found():
+    # `change_guest` ends a membership or changes it.
+    assert {"membership.ended", "post.unpinned"} <= recorded_kinds()
+
+
+@pytest.mark.parametrize(("kind", "scene"), SCENES)
+def test_who_is_told_and_who_is_not(stage, kind, scene):
+    scene.before(stage)
+    since = newest_number(stage.ada.network_id)
+    scene.act(stage)
+    everyone = set(Member.objects.values_list("pk", flat=True))
+    told, alone = set(), set()
+    for event in Event.objects.filter(network=stage.ada.network, kind=kind, number__gt=since):
+        for frame in frames_of(event):
+            names = {
+                stage_name(stage, pk)
+                for pk in everyone & set(frame.to.values_list("pk", flat=True))
+            }
+            told |= names
+            if frame.put == "screen":
+                alone |= names
+    assert told == scene.told
+    assert alone == scene.alone
+
+
+def stage_name(stage, pk):
+    return next(name for name, member in stage.cast.items() if member.pk == pk)
+
+
+@pytest.mark.parametrize(("kind", "scene"), SCENES)
+def test_a_page_with_its_frames_is_the_page_drawn_after(stage, sign_in, kind, scene):
+    scene.before(stage)
+    network = stage.ada.network
+    since = newest_number(network.pk)
+    watchers = [stage.cast[name] for name in scene.watchers]
+    clients = {watcher.pk: sign_in(watcher) for watcher in watchers}
+    before = {
+        (pk, number): answer.content.decode()
+        for pk, client in clients.items()
+        for number, url in enumerate(stage.pages(kind))
+        if (answer := client.get(url)).status_code == 200
+    }
+    scene.act(stage)
+    follow_everywhere()
+    drawn, _upto = draw_since(network.pk, since, set(clients))
+    # Where the same pages stand now: a group that turned secret has another address.
+    addresses = list(stage.pages(kind))
+    changed = 0
+    for (pk, number), html in before.items():
+        url = addresses[number]
+        screen = Screen(html)
+        for each in drawn:
+            if pk in each.members:
+                screen.take(each.text)
+        answer = clients[pk].get(url, follow=True)
+        if screen.is_reloaded or not Member.objects.active().filter(pk=pk).exists():
+            continue
+        fresh = Screen(answer.content.decode() if answer.status_code == 200 else "<p></p>")
+        wanted, got = fresh.pieces(), screen.pieces()
+        changed += got != Screen(html).pieces()
+        if screen.is_covered:
+            continue
+        missing = {id_ for id_ in wanted.keys() - got.keys() if not id_.startswith(scene.later)}
+        assert not missing, f"not on the screen of {pk} at {url}"
+        assert not got.keys() - wanted.keys(), f"still on the screen of {pk} at {url}"
+        for id_ in wanted.keys() & got.keys():
+            if not id_.startswith(scene.later):
+                assert got[id_] == wanted[id_], f"{id_} on the screen of {pk} at {url}"
+    # Else no page of this test shows the event.
+    assert changed or scene.alone
