@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 
 # The last in which rows that hang off others did not carry their network.
-COMMIT = "01009e8277fc44bcbb8cff687ce45fa264b5654e"
+COMMIT = "aa8a5bcb369ee7692a3a07e600cd92808f52d513"
 MIGRATIONS = {
     "accounts": "0002_preferences",
     "audit": "0002_entries_are_kept",
