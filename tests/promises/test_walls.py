@@ -199,6 +199,7 @@ ACROSS = {
     "accounts/statements.py": 1,
     "accounts/tasks/actions.py": 1,
     "accounts/tasks/claiming.py": 4,
+    "accounts/tasks/healing.py": 1,
     "accounts/tasks/running.py": 3,
     "collab/keeping/actions/reviving.py": 1,
     "collab/keeping/soundness.py": 1,
