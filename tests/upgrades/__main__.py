@@ -22,19 +22,15 @@ def main() -> None:
     )
     parser.add_argument("--name", default="collab_rehearsal", help="of that database")
     parser.add_argument("--redis", default="redis://127.0.0.1:6379/15")
-    parser.add_argument("--members", default="10000")
-    parser.add_argument("--groups", default="500")
-    parser.add_argument("--posts", default="1000000")
-    parser.add_argument("--networks", default="10")
+    parser.add_argument("--posts", type=int, default=1_000_000)
     given = parser.parse_args()
-    size = [f"--{name}={getattr(given, name)}" for name in ("members", "groups", "posts")]
     with tempfile.TemporaryDirectory(prefix="collab-rehearsal-") as folder:
         try:
             url = make_database(given.server, given.name)
             rehearsal = Rehearsal(
                 Path(folder), url, given.redis, lambda text: print(text, flush=True)
             )
-            report = rehearsal.hold(*size, f"--networks={given.networks}")
+            report = rehearsal.hold(given.posts)
         except NoBaseline as reason:
             sys.exit(str(reason))
         finally:

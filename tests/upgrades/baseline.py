@@ -14,6 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 
 # The last in which rows that hang off others did not carry their network.
 COMMIT = "aa8a5bcb369ee7692a3a07e600cd92808f52d513"
+# How it serves pages in production.
+SERVE = ("manage.py", "serve")
 MIGRATIONS = {
     "accounts": "0002_preferences",
     "audit": "0002_entries_are_kept",

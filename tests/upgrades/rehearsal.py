@@ -1,7 +1,7 @@
 """
 An upgrade from the release before to this one, with people at work all the time.
 
-The release before is filled by its own `manage.py sample` and serves. This one changes the
+The release before is filled by its own `manage.py sample`, many times over, and serves. This one changes the
 database: it is killed amid that, then two go on at once. Then both serve side by side, as in a
 restart that goes from one process to the next; then only this one, and rows are sealed. What was
 kept is judged at the end.
@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.processes import ROOT, Process, free_port, running, wait_until
-from tests.upgrades.baseline import check_out
+from tests.upgrades.baseline import SERVE, check_out
+from tests.upgrades.filling import multiply
 from tests.upgrades.locks import Locks
 from tests.upgrades.traffic import SCENE, Scene, Traffic
 
@@ -117,12 +118,13 @@ class Rehearsal:
             "ACKNOWLEDGED": str(folder / "acknowledged.json"),
         }
 
-    def hold(self, *sample: str) -> Report:
-        """Go through it all, on the sample that `manage.py sample` makes of these words."""
+    def hold(self, posts: int) -> Report:
+        """Go through it all, with at least so many posts."""
         report = Report()
         began = time.monotonic()
         self.manage(self.old, "migrate", "--no-input", "-v", "0")
-        self.manage(self.old, "sample", *sample)
+        self.manage(self.old, "sample")
+        multiply(self.database, posts)
         report.filled_in = time.monotonic() - began
         self.say(f"The release before is filled ({report.filled_in:.0f} s)")
         self.manage(ROOT, "collectstatic", "--no-input", "-v", "0")
@@ -204,7 +206,8 @@ class Rehearsal:
         report.wrong = {name: value for name, value in found.items() if value}
 
     def pages(self, root: Path) -> Process:
-        process = self.process(root, "manage.py", "serve", "pages", name=f"pages-{root.name}")
+        command = SERVE if root == self.old else ("manage.py", "serve", "pages")
+        process = self.process(root, *command, name=f"pages-{root.name}")
         process.environment["PORT"] = str(self.ports[root])
         return process
 
