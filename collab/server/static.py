@@ -32,13 +32,13 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
         return super().post_process(paths, dry_run=dry_run, **options)
 
 
-class _Joined:
+class _Joined(Storage):
     """A storage of one sheet: that which stands in another, with what it imports put in place."""
 
     def __init__(self, sources: Storage, path: str) -> None:
         self._sources, self._path = sources, path
 
-    def open(self, path: str) -> ContentFile:
+    def _open(self, path: str, mode: str = "rb") -> ContentFile:
         return ContentFile(_IMPORT.sub(self._imported, self._read(self._path)).encode(), path)
 
     def _imported(self, found: re.Match[str]) -> str:

@@ -1,10 +1,10 @@
 """
 An upgrade from the release before to this one, with people at work all the time.
 
-The release before is filled by its own `manage.py sample`, many times over, and serves. This one changes the
-database: it is killed amid that, then two go on at once. Then both serve side by side, as in a
-restart that goes from one process to the next; then only this one, and rows are sealed. What was
-kept is judged at the end.
+The release before is filled by its own `manage.py sample`, many times over, and serves. This one
+changes the database: it is killed amid that, then two go on at once. Then both serve side by side,
+as in a restart that goes from one process to the next; then only this one, and rows are sealed.
+What was kept is judged at the end.
 """
 
 import json
