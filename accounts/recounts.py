@@ -131,7 +131,7 @@ def _mend(counter: Counter, pk: int) -> Difference | None:
     The count is a statement of its own after the lock: PostgreSQL would otherwise count as of
     before it waited.
     """
-    row = counter.rows().select_for_update(of=("self",)).filter(pk=pk).first()
+    row = counter.rows().select_for_update(of=("self",), no_key=True).filter(pk=pk).first()
     if row is None:
         return None
     _pk, stored, true = counter.numbers().get(pk=pk)

@@ -166,7 +166,9 @@ def _who_is_behind(followers: tuple[Follower, ...]) -> Statement:
 @transaction.atomic
 def _follow(follower: Follower, network_id: int) -> None:
     Cursor.objects.get_or_create(follower=follower.name, network_id=network_id)
-    cursor = Cursor.objects.select_for_update().get(follower=follower.name, network_id=network_id)
+    cursor = Cursor.objects.select_for_update(no_key=True).get(
+        follower=follower.name, network_id=network_id
+    )
     unread = _unread(follower, network_id, cursor.number).order_by("number")
     events = list(unread.select_related("network", "actor")[:_BATCH])
     if events:

@@ -26,7 +26,7 @@ def publish_policy(*, admin: Member, text: str) -> Policy:
     if not text:
         raise PermissionDenied(_("House rules need a text."))
     # Versions are counted under the network's row, so that two administrators make two of them.
-    network = Network.objects.select_for_update().get(pk=admin.network_id)
+    network = Network.objects.select_for_update(no_key=True).get(pk=admin.network_id)
     current = Policy.objects.current(network.pk)
     if current and current.text == text:
         return current

@@ -83,7 +83,11 @@ def _put_back(among: TaskQuerySet, tasks: Iterable[int] | None, admin: Member | 
     failed = among.failed()
     if tasks is not None:
         failed = failed.filter(pk__in=list(tasks))
-    found = list(failed.select_for_update(of=("self",)).order_by("pk").values_list("pk", "network"))
+    found = list(
+        failed.select_for_update(of=("self",), no_key=True)
+        .order_by("pk")
+        .values_list("pk", "network")
+    )
     ids = [pk for pk, _network in found]
     # The error stays until it went well, for the administrator to read.
     Task.objects.filter(pk__in=ids).update(

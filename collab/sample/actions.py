@@ -83,7 +83,7 @@ class LoadTakenOver(Exception):
 def _begin(limit: int | None) -> SampleLoad:
     """Take the loading up: begin it, or go on where it stopped."""
     now = timezone.now()
-    load = SampleLoad.objects.select_for_update().filter(pk=SampleLoad.ONLY).first()
+    load = SampleLoad.objects.select_for_update(no_key=True).filter(pk=SampleLoad.ONLY).first()
     if load is None:
         if Network.objects.exists():
             raise NotEmpty

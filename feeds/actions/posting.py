@@ -226,7 +226,9 @@ def _checked(text: str) -> str:
 
 def _locked(post: Post) -> Post:
     """The post as it is now, locked against another change of it."""
-    locked = Post.objects.select_for_update(of=("self",)).select_related("group__network", "author")
+    locked = Post.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "group__network", "author"
+    )
     found = locked.filter(pk=post.pk).first()
     if found is None:
         raise PermissionDenied(_("This post is gone."))

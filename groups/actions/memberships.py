@@ -8,7 +8,11 @@ from groups.models import Group, GroupInvitation, GroupMember, JoinRequest
 
 def locked(group: Group) -> Group:
     """Hold the group's row until the commit, so that who is in it and its admins stand still."""
-    return Group.objects.select_for_update(of=("self",)).select_related("network").get(pk=group.pk)
+    return (
+        Group.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("network")
+        .get(pk=group.pk)
+    )
 
 
 def put_in(group: Group, member: Member, role: str = GroupMember.Role.MEMBER) -> bool:

@@ -155,3 +155,16 @@ def test_no_template_carries_script_or_style_of_its_own():
         assert " style=" not in source, name_of(path)
         for event in (" onclick=", " onload=", " onsubmit=", " onchange=", "javascript:"):
             assert event not in source, name_of(path)
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=name_of)
+def test_a_lock_lets_others_name_the_row(path):
+    """`FOR UPDATE` would keep whoever only refers to a row waiting, up to a deadlock at commit."""
+    locks = [
+        node
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "select_for_update"
+    ]
+    assert all(any(each.arg == "no_key" for each in lock.keywords) for lock in locks)

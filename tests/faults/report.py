@@ -25,6 +25,8 @@ def table(outcomes: list[Outcome]) -> str:
                 lines += [f"  {each}" for each in verdict.violations[:_MOST_SHOWN]]
                 more = len(verdict.violations) - _MOST_SHOWN
                 lines += [f"  and {more} more"] if more > 0 else []
+        for text in outcome.said[:_MOST_SHOWN]:
+            lines += ["", text]
     return "\n".join(lines)
 
 

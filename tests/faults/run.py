@@ -8,12 +8,13 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.faults.history import SAW, History
 from tests.faults.judge import Verdict, judged
 from tests.faults.nemesis import Nemesis, Stage, faults_of
+from tests.faults.said import unforeseen
 from tests.faults.stored import Stored
 from tests.faults.tiers import Tier, checks_of, mails_of, started
 from tests.faults.workload.clients import Client, Place, Visitor
@@ -36,6 +37,7 @@ class Outcome:
     """
     What came of a run.
 
+    :ivar said: what the servers said of errors that they did not foresee
     :ivar load: processes that wanted to run, on average of the last minutes, for each core
     """
 
@@ -46,6 +48,7 @@ class Outcome:
     operations: Counter[str]
     faults: Counter[str]
     load: float = 0.0
+    said: list[str] = field(default_factory=list)
 
     @property
     def is_held(self) -> bool:
@@ -73,7 +76,8 @@ def run(name: str, minutes: float, seed: int, folder: Path, say: Say) -> Outcome
     operations.update(each.what for each in history.seen("frame", "reset", "closed", "cut"))
     verdicts = judged(history, stored)
     took, faults = time.monotonic() - began, work.nemesis.counts
-    return Outcome(name, seed, took, verdicts, operations, faults, load)
+    said = unforeseen(folder / "tier")
+    return Outcome(name, seed, took, verdicts, operations, faults, load, said)
 
 
 class _Work:

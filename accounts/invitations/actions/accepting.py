@@ -110,7 +110,7 @@ def accept_invitation(*, invitation: Invitation, person: Person, name: str = "")
     """
     # The row is locked first, so that of many who come at once one gets in and the others wait.
     invitation = (
-        Invitation.objects.select_for_update(of=("self",))
+        Invitation.objects.select_for_update(of=("self",), no_key=True)
         .select_related("network", "inviter__network", "inviter__person")
         .get(pk=invitation.pk)
     )
@@ -155,7 +155,7 @@ def join_as_newcomer(*, invitation: Invitation, name: str, password: str = "") -
 
     :raises InvitationUnusable: with the reason, if the invitation cannot be accepted
     """
-    Invitation.objects.select_for_update().get(pk=invitation.pk)
+    Invitation.objects.select_for_update(no_key=True).get(pk=invitation.pk)
     person = person_at(invitation.email)
     if person is None:
         person = Person.objects.create_user(invitation.email, password or None)

@@ -28,7 +28,7 @@ def ask_to_be_let_in(*, person: Person, network: Network, name: str) -> AccessRe
     :raises PermissionDenied: if none of the person's proved addresses is at its domains, or it
         does not take requests
     """
-    network = Network.objects.select_for_update().get(pk=network.pk)
+    network = Network.objects.select_for_update(no_key=True).get(pk=network.pk)
     if not any(can_ask_in(network, address) for address in proved_addresses(person)):
         raise PermissionDenied(_("You cannot ask to be let in there."))
     if Member.objects.filter(network=network, person=person, left_at=None).exists():
@@ -49,7 +49,7 @@ def come_in_by_domain(*, person: Person, network: Network, name: str) -> Member:
     :raises PermissionDenied: if the launch is not open, or no address of theirs is at its domains
     :raises MembershipSuspended: if they are a suspended member
     """
-    network = Network.objects.select_for_update().get(pk=network.pk)
+    network = Network.objects.select_for_update(no_key=True).get(pk=network.pk)
     if not any(can_come_in_by_domain(network, address) for address in proved_addresses(person)):
         raise PermissionDenied(_("You cannot come in there without being invited."))
     member = join_network(person=person, network=network, name=name)
@@ -67,7 +67,7 @@ def answer_request(*, admin: Member, request: AccessRequest, is_granted: bool) -
     """
     require_admin(admin)
     request = (
-        AccessRequest.objects.select_for_update(of=("self",))
+        AccessRequest.objects.select_for_update(of=("self",), no_key=True)
         .select_related("network", "person")
         .get(pk=request.pk)
     )

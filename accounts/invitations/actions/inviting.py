@@ -44,7 +44,7 @@ def invite(
     """
     require_can_invite(inviter)
     # Under the network's row, so that two lists sent at once keep the limits and name nobody twice.
-    network = Network.objects.select_for_update().get(pk=inviter.network_id)
+    network = Network.objects.select_for_update(no_key=True).get(pk=inviter.network_id)
     inviter.network = network
     if kind == Member.Kind.GUEST:
         ends_on = ends_on or clock.today() + GUEST_STAYS
@@ -201,7 +201,7 @@ def _one_line(text: str) -> str:
 
 def _locked(invitation: Invitation) -> Invitation:
     return (
-        Invitation.objects.select_for_update(of=("self",))
+        Invitation.objects.select_for_update(of=("self",), no_key=True)
         .select_related("network", "inviter__network", "inviter__person")
         .get(pk=invitation.pk)
     )

@@ -28,7 +28,7 @@ def change_launch(
     :raises PermissionDenied: if `admin` is not an administrator
     """
     require_admin(admin)
-    network = Network.objects.select_for_update().get(pk=admin.network_id)
+    network = Network.objects.select_for_update(no_key=True).get(pk=admin.network_id)
     limit, _made = InvitationLimit.objects.get_or_create(network=network)
     before = _as_they_are(network, limit)
     network.launch = Network.Launch(launch)

@@ -48,7 +48,7 @@ def change_settings(
     unknown = set(fields) - set(SETTINGS)
     if unknown:
         raise TypeError(f"Not a setting: {', '.join(sorted(unknown))}")
-    network = Network.objects.select_for_update().get(pk=admin.network_id)
+    network = Network.objects.select_for_update(no_key=True).get(pk=admin.network_id)
     changed = {name: value for name, value in fields.items() if getattr(network, name) != value}
     before = {name: getattr(network, name) for name in changed}
     for name, value in changed.items():
@@ -116,7 +116,7 @@ def move_level(*, admin: Member, level: Level, steps: int) -> None:
     """Move a level up by `steps` in the order from agent to board, or down if negative."""
     _require_own(admin, level)
     levels = list(
-        Level.objects.select_for_update()
+        Level.objects.select_for_update(no_key=True)
         .filter(network=admin.network_id)
         .exclude(pk=level.pk)
         .order_by("rank", "name", "pk")

@@ -42,7 +42,7 @@ def reopen_from_outside(*, network: Network, reason: str = "") -> None:
 
 @transaction.atomic
 def _close(network_id: int, by: Member | None, reason: str) -> None:
-    network = Network.objects.select_for_update().get(pk=network_id)
+    network = Network.objects.select_for_update(no_key=True).get(pk=network_id)
     if network.closed_at is not None:
         return
     network.closed_at = clock.now()
@@ -53,7 +53,7 @@ def _close(network_id: int, by: Member | None, reason: str) -> None:
 
 @transaction.atomic
 def _reopen(network_id: int, by: Member | None, reason: str) -> None:
-    network = Network.objects.select_for_update().get(pk=network_id)
+    network = Network.objects.select_for_update(no_key=True).get(pk=network_id)
     if network.closed_at is None:
         return
     network.closed_at = None

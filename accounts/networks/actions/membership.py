@@ -39,7 +39,9 @@ def join_network(
     Someone who had left gets the old membership, and with it the old posts; the same call twice
     leaves one membership.
     """
-    former = Member.objects.select_for_update().filter(network=network, person=person).first()
+    former = (
+        Member.objects.select_for_update(no_key=True).filter(network=network, person=person).first()
+    )
     if former is None:
         member = make_member(
             network,
@@ -186,13 +188,17 @@ def make_member(network: Network, person: Person, *, name: str, **fields) -> Mem
 
 def _locked(member: Member) -> Member:
     return (
-        Member.objects.select_for_update(of=("self",)).select_related("network").get(pk=member.pk)
+        Member.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("network")
+        .get(pk=member.pk)
     )
 
 
 def _require_other_admin(member: Member) -> None:
     # All administrators are locked, in one order, so that two cannot step down at once.
-    admins = Member.objects.select_for_update().filter(network=member.network_id).admins()
+    admins = (
+        Member.objects.select_for_update(no_key=True).filter(network=member.network_id).admins()
+    )
     active = [admin.pk for admin in admins.order_by("pk") if admin.is_active]
     if member.is_admin and active == [member.pk]:
         raise LastAdministrator

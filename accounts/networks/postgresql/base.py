@@ -105,6 +105,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super()._savepoint_rollback(sid)  # type: ignore[misc]
         self._forget_told()
 
+    def _close(self) -> None:
+        # A pool takes back what was begun and not ended, and hands the connection on.
+        if self.connection is not None and self.connection.info.transaction_status:
+            self._forget_told()
+        super()._close()  # type: ignore[misc]
+
     def _forget_told(self) -> None:
         # With the rest PostgreSQL has taken back what it was told since.
         if self.connection is not None:

@@ -135,7 +135,7 @@ def _fill_posts(network: Network, wanted: int, load: SampleLoad, count: _Count) 
 def _batch(network: Network) -> Iterator[Log]:
     """One transaction under the network's row lock, that ends with its events in the log."""
     with transaction.atomic():
-        Network.objects.select_for_update().get(pk=network.pk)
+        Network.objects.select_for_update(no_key=True).get(pk=network.pk)
         # What others have recorded is followed up before what we write counts as followed.
         follow_all(network.pk)
         log = Log(network)
