@@ -1,6 +1,7 @@
 """When what a page stands on is away, it says so, and when to come again."""
 
 import sqlite3
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.sessions.backends.base import UpdateError
@@ -95,17 +96,44 @@ def test_a_defect_of_ours_stays_one(asking):
     assert "Retry-After" not in answer.headers
 
 
-class Panic(Exception):
-    """As psycopg brings what PostgreSQL says last."""
+class OfPostgres(Exception):
+    """As psycopg brings what PostgreSQL says."""
 
-    class diag:  # noqa: N801
-        severity_nonlocalized = "PANIC"
+    def __init__(self, severity="ERROR", sqlstate="XX000", source_file="md.c"):
+        self.diag = SimpleNamespace(
+            severity_nonlocalized=severity, sqlstate=sqlstate, source_file=source_file
+        )
 
 
-def test_what_counts_as_an_outage():
+OUTAGES = {
+    "any trouble of the database": OperationalError(),
+    "no Redis": NoRedis(),
+    "PostgreSQL ends": OfPostgres("PANIC", "XX000", "elsewhere.c"),
+    "PostgreSQL ends the connection": OfPostgres("FATAL", "57P01", "postgres.c"),
+    "a file that may not grow": OfPostgres(),
+}
+DEFECTS = {
+    "nothing": None,
+    "a value": ValueError(),
+    "a file that is not there": OSError(2, "No such file"),
+    "a statement": DatabaseError(),
+    "SQLite": sqlite3.Error(),
+    "a query that PostgreSQL can't carry out": OfPostgres(source_file="execMain.c"),
+    "a row that is there already": OfPostgres(sqlstate="23505"),
+}
+
+
+@pytest.mark.parametrize("error", OUTAGES.values(), ids=OUTAGES)
+def test_what_is_away_is_an_outage(error):
+    assert is_outage(error)
+
+
+@pytest.mark.parametrize("error", DEFECTS.values(), ids=DEFECTS)
+def test_a_defect_is_no_outage(error):
+    assert not is_outage(error)
+
+
+def test_what_an_error_was_raised_from_counts():
     wrapped = RuntimeError("while saving")
     wrapped.__cause__ = OSError(28, "No space left on device")
-    for error in (OperationalError(), NoRedis(), wrapped, Panic()):
-        assert is_outage(error)
-    for error in (None, ValueError(), OSError(2, "No such file"), DatabaseError(), sqlite3.Error()):
-        assert not is_outage(error)
+    assert is_outage(wrapped)
