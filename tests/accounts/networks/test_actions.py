@@ -1,9 +1,16 @@
 """Starting networks, coming in and going."""
 
 import pytest
+from django.core.exceptions import PermissionDenied
 
 from accounts.events.models import Event
-from accounts.networks.actions import LastAdministrator, change_role, leave_network
+from accounts.networks.actions import (
+    LastAdministrator,
+    change_role,
+    leave_network,
+    restore_member,
+    suspend_member,
+)
 from accounts.networks.models import Member
 
 
@@ -29,3 +36,21 @@ def test_the_only_administrator_cannot_step_down(ada):
 def test_two_of_one_name_have_handles_of_their_own(ada, northgate_ada, zoe):
     assert ada.handle == northgate_ada.handle == "ada-okafor"
     assert {member.is_active for member in (ada, zoe)} == {True}
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda **who: suspend_member(**who, reason="Because"),
+        restore_member,
+        lambda **who: change_role(**who, role=Member.Role.ADMIN),
+    ],
+    ids=["suspend", "restore", "promote"],
+)
+def test_power_ends_where_the_network_does(zoe, cem, act):
+    """Pages find nobody of another network; should one ever, the act itself refuses."""
+    assert zoe.is_admin
+    with pytest.raises(PermissionDenied, match="not in this network"):
+        act(admin=zoe, member=cem)
+    cem.refresh_from_db()
+    assert (cem.status, cem.role) == ("active", "member")
