@@ -19,7 +19,8 @@ log = logging.getLogger(__name__)
 ANSWER_SECONDS = 2
 # Beyond that wake-ups are dropped: screens read on at their heartbeat.
 MOST_UNDER_WAY = 200
-LONGEST_CLOSE_SECONDS = 0.5
+# Longer than Redis is given to answer.
+LONGEST_CLOSE_SECONDS = ANSWER_SECONDS + 1.0
 
 
 class Messenger:

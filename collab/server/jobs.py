@@ -33,7 +33,9 @@ DAY_SECONDS = 24 * 60 * 60
 SWEEP_BEAT = "sweep"
 # Wakes kept for a broker that does not answer; beyond that the sweep makes up for them.
 MOST_WAITING_WAKES = 1000
-LONGEST_CLOSE_SECONDS = 0.5
+# Longer than the broker is given to answer: else a thread in the middle of its first message would
+# live on while Python ends, and that was seen to abort the process.
+LONGEST_CLOSE_SECONDS = 6.0
 
 
 @app.task(name="collab.run_task")

@@ -1,5 +1,6 @@
 """What the sweep has done: rows that lie due, and what comes again and again."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -81,3 +82,20 @@ def test_beat_asks_for_the_sweep_and_nothing_else():
     assert {"collab.server.jobs.purge_tasks", "accounts.mail.tasks.forget_sent_mails"} <= set(
         PERIODIC
     )
+
+
+def test_a_command_ends_after_its_wake_ups_even_where_the_broker_takes_its_time(monkeypatch):
+    """The first message opens the connection: on a busy machine that takes a second."""
+    told = []
+
+    def send_run(task_id):
+        time.sleep(0.8)
+        told.append(task_id)
+
+    monkeypatch.setattr(jobs, "send_run", send_run)
+    waker = jobs.Waker()
+    waker.wake(17)
+    thread = waker._thread
+    waker.close()
+    assert told == [17]
+    assert not thread.is_alive()
