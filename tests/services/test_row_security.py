@@ -57,6 +57,18 @@ def test_what_was_told_is_told_anew_after_a_rollback(cem, zoe):
         assert not Member.objects.filter(pk=zoe.pk).exists()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_given_back_amid_a_transaction_is_told_anew(zoe):
+    """The pool takes back what was begun, and with it what PostgreSQL was told since."""
+    connection.set_autocommit(False)
+    with bound(zoe.network_id):
+        assert Member.objects.filter(pk=zoe.pk).exists()
+    given_back = connection.connection
+    assert given_back.told_network
+    connection.close()
+    assert given_back.told_network is None
+
+
 def test_the_walls_do_not_mislead_the_planner(full):
     """They hold of nearly every row; guessing less, it would sort a network for the first page."""
     with connection.cursor() as cursor:
