@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feeds.views import admin, feed, marks, pieces, places, post, threads
+from feeds.views import admin, feed, marks, pieces, places, post, threads, write
 
 app_name = "feeds"
 urlpatterns = [
@@ -19,6 +19,7 @@ urlpatterns = [
     path("people/<int:member_id>/", places.member, name="member"),
     path("topics/", places.topics, name="topics"),
     path("topics/<str:slug>/", places.topic, name="topic"),
+    path("write/<slug:kind>/", write.write, name="write"),
     path("posts/", post.publish, name="publish"),
     path("posts/<int:post_id>/", places.thread, name="thread"),
     path("posts/<int:post_id>/earlier/", places.earlier, name="earlier"),
