@@ -140,6 +140,8 @@ def forget_reader(*, member: int, group: int) -> None:
 def count_asked(group: int) -> None:
     """Write of the current announcements of a group how many they are addressed to now."""
     current = list(current_in(group).select_related("post__group"))
+    if not current:
+        return
     for announcement in current:
         asked = _asked(announcement.post.group, announcement.post.author_id)
         Announcement.objects.filter(pk=announcement.pk).update(asked_count=asked)

@@ -120,11 +120,15 @@ def feed_of(
     return enveloped(found, member, list(top), lifted)
 
 
-def rows(posts: PostQuerySet, member: Member) -> QuerySet[Post, Any]:
-    """Rows of a feed: what is shown, the last two replies, and what marks are made of."""
+def rows(posts: PostQuerySet, member: Member, *besides: str) -> QuerySet[Post, Any]:
+    """
+    Rows of a feed: what is shown, the last two replies, and what marks are made of.
+
+    :param besides: names of what `posts` are annotated with
+    """
     return own(posts.with_last_replies(), member).values_list(
         *SHOWN, "kind", "reply_count", "last_reply", "reply_before", *beyond(OWN), *own_names(),
-        named=True,
+        *besides, named=True,
     )  # fmt: skip
 
 

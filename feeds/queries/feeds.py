@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from accounts.events import clock
 from accounts.networks.models import Member
-from accounts.paging import cut, first_rows, page
+from accounts.paging import cut, page
 from accounts.statements import Statement
 from feeds.kinds import kinds, own_names
 from feeds.models import Post, PostQuerySet, ThreadFollow
@@ -41,10 +41,11 @@ def home_feed(member: Member, after: str = "", only: Filter | None = None) -> Fe
     """Threads of the groups that `member` is in, and those they follow elsewhere."""
     if after or only or not member.is_active:
         return feed_of(_filtered(_home_threads(member), only), member, after)
-    # The first page is what most ask for.
+    # The first page is what most ask for. What is lifted and not on it stands behind it.
     found = _first_home_rows.all(member=member.pk, network=member.network_id)
-    lifted = _lifted_rows.all(member=member.pk, network=member.network_id)
-    return enveloped(cut(found, LATEST, FEED_SIZE), member, lifted=lifted)
+    lifted = sorted((row for row in found if row.is_lifted), key=lambda row: -row.pk)
+    first = cut(found[: FEED_SIZE + 1], LATEST, FEED_SIZE)
+    return enveloped(first, member, lifted=lifted[:_LIFTED_SHOWN])
 
 
 def all_feed(member: Member, after: str = "", only: Filter | None = None) -> Feed:
@@ -140,25 +141,31 @@ def _filtered(threads: PostQuerySet, only: Filter | None) -> PostQuerySet:
 @Statement
 def _first_home_rows(member: int, network: int) -> QuerySet[Post, Any]:
     viewer = Member(pk=member, network_id=network)
-    shown = rows(Post.objects.all(), viewer)
-    return first_rows(_home_threads(viewer), order=LATEST, size=FEED_SIZE, shown=shown)
-
-
-@Statement
-def _lifted_rows(member: int, network: int) -> QuerySet[Post, Any]:
-    return _lifted(Member(pk=member, network_id=network))
+    home = _home_threads(viewer)
+    first = home.order_by(*LATEST)[: FEED_SIZE + 1]
+    # By a union: PostgreSQL would look at every post for one condition "or" the other. Both are
+    # wrapped, since SQLite takes no LIMIT in a part of it.
+    both = _keyed(first).union(_keyed(home.present().filter(_is_lifted(viewer))))
+    is_lifted = Case(When(_is_lifted(viewer), then=Value(True)), default=Value(False))
+    shown = rows(Post.objects.annotate(is_lifted=is_lifted), viewer, "is_lifted")
+    return shown.filter(pk__in=both).order_by(*LATEST)
 
 
 @Statement
 def _lifted_rows_of_group(member: int, network: int, group: int) -> QuerySet[Post, Any]:
-    return _lifted(Member(pk=member, network_id=network), Q(group=group))
+    viewer = Member(pk=member, network_id=network)
+    found = threads_seen_by(viewer).present().filter(_is_lifted(viewer), group=group)
+    return rows(found, viewer).order_by("-pk")[:_LIFTED_SHOWN]
 
 
-def _lifted(viewer: Member, within: Q = Q()) -> QuerySet[Post, Any]:  # noqa: B008
-    """Rows of what the kinds lift for a viewer, the latest first."""
+def _keyed(posts: PostQuerySet) -> QuerySet[Post, Any]:
+    return Post.objects.filter(pk__in=posts.values("pk")).values("pk")
+
+
+def _is_lifted(viewer: Member) -> Q:
+    """Whether some kind lifts a thread for a viewer."""
     raised = Q(pk__in=())
     for kind in kinds():
         if kind.lifted:
             raised |= Q(pk__in=kind.lifted(viewer).values("pk"))
-    found = threads_seen_by(viewer).present().filter(raised, within)
-    return rows(found, viewer).order_by("-pk")[:_LIFTED_SHOWN]
+    return raised

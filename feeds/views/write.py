@@ -35,7 +35,9 @@ def write(request: HttpRequest, kind: str) -> HttpResponse:
     form = PostForm(data, initial={"client_key": uuid.uuid4()})
     fields = fields_of(of_kind, data, member=request.member, group=group)
     together = [each for each in (place, form, fields) if each is not None]
-    if data is not None and all([each.is_valid() for each in together]):
+    # Each is looked at, so that everything that is wrong is said at once.
+    mistakes = [each.errors for each in together if each.is_bound]
+    if data is not None and not any(mistakes):
         try:
             post = publish_post(
                 author=request.member,

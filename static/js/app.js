@@ -15,12 +15,14 @@ import { startPage } from "./elements/page.js";
 import { startReplying } from "./elements/replying.js";
 import { startShortcuts } from "./elements/shortcuts.js";
 import { startAct } from "./live/act.js";
+import { startAnnouncements } from "./live/announcements.js";
 import { startMarks } from "./live/marks.js";
 
 document.documentElement.classList.add("scripted");
 startConfirm();
 startAct();
 startMarks();
+startAnnouncements();
 startMentions();
 startPage();
 startReplying();

@@ -23,7 +23,11 @@ async function fetchMarks() {
   if (!url || posts.length === 0) return;
   try {
     const answer = await ask(`${url}?posts=${posts.join(",")}`);
-    for (const [post, marks] of Object.entries(await answer.json())) setMarks(post, marks);
+    for (const [post, marks] of Object.entries(await answer.json())) {
+      setMarks(post, marks);
+      setWords(post, marks.kind);
+    }
+    document.dispatchEvent(new Event("live:marked"));
   } catch {
     // Without an answer the buttons for everybody stay; the server decides anyway.
   }
@@ -37,4 +41,10 @@ function setMarks(post, { mine, liked, unread }) {
   envelope.toggleAttribute("data-unread", unread);
   // A press that is under way is newer than this answer.
   if (!envelope.hasAttribute("data-acting")) envelope.toggleAttribute("data-liked", liked);
+}
+
+// What the kind of a thread says of the viewer's own: data-reading="seen".
+function setWords(post, words = {}) {
+  const envelope = document.getElementById(`post-${post}`);
+  if (envelope) Object.assign(envelope.dataset, words);
 }
