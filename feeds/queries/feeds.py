@@ -145,7 +145,7 @@ def _first_home_rows(member: int, network: int) -> QuerySet[Post, Any]:
     first = home.order_by(*LATEST)[: FEED_SIZE + 1]
     # By a union: PostgreSQL would look at every post for one condition "or" the other. Both are
     # wrapped, since SQLite takes no LIMIT in a part of it.
-    both = _keyed(first).union(_keyed(home.present().filter(_is_lifted(viewer))))
+    both = _keyed(first).union(_keyed(home.filter(_is_lifted(viewer))))
     is_lifted = Case(When(_is_lifted(viewer), then=Value(True)), default=Value(False))
     shown = rows(Post.objects.annotate(is_lifted=is_lifted), viewer, "is_lifted")
     return shown.filter(pk__in=both).order_by(*LATEST)
@@ -154,7 +154,7 @@ def _first_home_rows(member: int, network: int) -> QuerySet[Post, Any]:
 @Statement
 def _lifted_rows_of_group(member: int, network: int, group: int) -> QuerySet[Post, Any]:
     viewer = Member(pk=member, network_id=network)
-    found = threads_seen_by(viewer).present().filter(_is_lifted(viewer), group=group)
+    found = threads_seen_by(viewer).filter(_is_lifted(viewer), group=group)
     return rows(found, viewer).order_by("-pk")[:_LIFTED_SHOWN]
 
 
@@ -168,4 +168,4 @@ def _is_lifted(viewer: Member) -> Q:
     for kind in kinds():
         if kind.lifted:
             raised |= Q(pk__in=kind.lifted(viewer).values("pk"))
-    return raised
+    return raised & Q(deleted_at=None)
