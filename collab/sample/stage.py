@@ -57,6 +57,7 @@ class Stage:
         self._companies = {company.slug: company for company in content.companies}
         self._home = content.home
         self._admin = content.plot["admin"]
+        self._personas = {each["key"] for each in content.personas}
         self._load = load
         self._networks: dict[str, Network] = {}
         self._crowds: dict[str, Crowd] = {}
@@ -340,9 +341,11 @@ class Stage:
         )
 
     def _read(self, company: Company, visits: dict[str, datetime.datetime]) -> None:
-        looked = {self._member(company, key).pk: moment for key, moment in visits.items()}
-        write_read_marks(looked.items())
-        write_readings(self._network(company), looked)
+        looked = {key: (self._member(company, key).pk, at) for key, at in visits.items()}
+        write_read_marks(looked.values())
+        # To whoever signs in as one of the personas, what is announced is new.
+        others = dict(visit for key, visit in looked.items() if key not in self._personas)
+        write_readings(self._network(company), others)
 
     # Which row stands for which name
 

@@ -19,6 +19,7 @@ class PraiseForm(forms.Form):
     """Whom, by names or handles between commas, and with which drawing."""
 
     template = "feeds/praise/_fields.html"
+    text_label = _("Why")
 
     members = forms.CharField(
         label=_("Whom"),

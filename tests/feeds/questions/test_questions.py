@@ -20,10 +20,10 @@ from feeds.actions import (
     split_replies,
 )
 from feeds.models import Post
+from feeds.queries.envelopes import FEED_SIZE
 from feeds.questions.actions import choose_answer, unchoose_answer
 from feeds.questions.models import Question
 from feeds.questions.tasks import remind_askers
-from feeds.queries.envelopes import FEED_SIZE
 from groups.actions import archive_group
 from tests.builders import a_group, a_post, a_question, a_reply
 
