@@ -92,6 +92,11 @@ BODIES: dict[str, Callable[[House, str, Member | None], Body]] = {
     "feeds:reply": _post,
     "feeds:edit": _post,
     "feeds:preview": _post,
+    "feeds:write": lambda house, place, member: {
+        "group": house.groups["all"].pk, "members": f"@{house.people['guest'].handle}",
+        "drawing": "calm", **_post(house, place, member),
+    },
+    "questions:answer": lambda house, place, member: {"answer": "off"},
     "groups:new": _new_group,
     "groups:ask": lambda house, place, member: {"reason": "I work there."},
     "groups:remove": lambda house, place, member: {"reason": "Moved on."},

@@ -35,7 +35,9 @@ from accounts.networks.pictures import random_name
 from accounts.networks.sealing import unsealed
 from accounts.tasks.models import Task
 from feeds.actions import delete_post, edit_post, pin_post, react
+from feeds.announcements.actions import confirm_reading
 from feeds.models import Post, ThreadRead
+from feeds.questions.actions import choose_answer
 from groups.actions import (
     ask_to_join,
     change_group,
@@ -45,7 +47,16 @@ from groups.actions import (
 )
 from groups.models import Group, GroupInvitation
 from groups.welcome.models import InvitedGroup
-from tests.builders import a_group, a_person, a_post, a_reply, an_invitation
+from tests.builders import (
+    a_group,
+    a_person,
+    a_post,
+    a_praise,
+    a_question,
+    a_reply,
+    an_announcement,
+    an_invitation,
+)
 
 # Who is in a house, besides its administrator.
 CAST = {
@@ -270,10 +281,25 @@ def _talk(house: House) -> None:
         house.things["post", place] = thread.pk
         house.things["reply", place] = answer.pk
         house.things["topic", place] = f"{slug}-{place}"
+        _kinds(house, place)
     for part in ("member", "moderator", "client", "suspended", "removed", "group admin", "admin"):
         within = "all" if part.endswith("admin") else "own"
         post = a_post(by=people[part], within=house.groups[within], text=f"By the {part}")
         house.things["post", f"of {part}"] = post.pk
+
+
+def _kinds(house: House, place: str) -> None:
+    """A thread of every kind."""
+    host, guest, group = house.people["host"], house.people["guest"], house.groups[place]
+    question = a_question(by=host, within=group, text=f"Who knows the {place}?")
+    answer = a_reply(by=guest, to=question, text="I do.")
+    choose_answer(chooser=host, reply=answer)
+    called = an_announcement(by=host, within=group, text="Hear.", wants_confirmation=True)
+    confirm_reading(member=guest, post=called)
+    a_praise(by=host, within=group, of=(guest,), text=f"For the {place}")
+    house.things["answer", place] = answer.pk
+    house.things["announcement", place] = called.pk
+    house.things["kind", "own"] = "praise"
 
 
 def _doors(house: House) -> None:
