@@ -11,11 +11,31 @@ from accounts.mail.actions import post_mail
 from accounts.mail.models import OutboxMail
 from accounts.networks.models import Level, Member
 from accounts.policies.actions import acknowledge_policy
-from feeds.actions import edit_post, pin_post, react
+from feeds.actions import (
+    bookmark_post,
+    choose_reactions,
+    close_thread,
+    edit_post,
+    mark_all_read,
+    note_visit,
+    pin_post,
+    react,
+)
+from feeds.announcements.actions import mark_seen
 from feeds.models import ThreadRead
+from feeds.questions.actions import choose_answer
 from groups.actions import ask_to_join, change_group, invite_to_group
 from groups.welcome.models import InvitedGroup
-from tests.builders import a_group, a_person, a_post, a_reply, an_invitation
+from tests.builders import (
+    a_group,
+    a_person,
+    a_post,
+    a_praise,
+    a_question,
+    a_reply,
+    an_announcement,
+    an_invitation,
+)
 
 
 @pytest.fixture
@@ -47,7 +67,16 @@ def furnish(admin: Member, one: Member, other: Member) -> None:
     reply = a_reply(by=other, to=post)
     react(member=other, post=post)
     pin_post(admin=one, post=post)
+    bookmark_post(member=other, post=post, note="For later")
+    close_thread(admin=one, thread=a_post(by=one, within=payroll), reason="All said.")
+    choose_reactions(admin=admin, names=["like", "thanks"])
+    note_visit(member=other, seen_to=post.pk)
+    mark_all_read(member=other)
     edit_post(author=other, post=reply, text="Good to know, thank you.")
+    question = a_question(by=one, within=payroll)
+    choose_answer(chooser=one, reply=a_reply(by=other, to=question))
+    mark_seen(member=other, post=an_announcement(by=one, within=payroll))
+    a_praise(by=one, within=payroll, of=(other,))
     ThreadRead.objects.get_or_create(member=admin, thread=post, defaults={"read_to": reply.pk})
     Member.objects.filter(pk=one.pk).update(
         level=Level.objects.filter(network=network).first(), reports_to=admin
