@@ -35,6 +35,7 @@ from tests.builders import (
     a_reply,
     an_announcement,
     an_invitation,
+    several_members,
 )
 
 
@@ -45,6 +46,8 @@ def full(ada, cem, dee, zoe) -> tuple[int, int]:
     acknowledge_policy(member=zoe)
     group = a_group(by=zoe, name="Theirs")
     a_post(by=zoe, within=group, text="Hello #theirs")
+    an_announcement(by=zoe, within=group)
+    a_praise(by=zoe, within=group, of=tuple(several_members(1, zoe.network)))
     an_invitation(by=zoe, email="fay@elsewhere.example")
     return ada.network_id, zoe.network_id
 
