@@ -1,21 +1,18 @@
 """A page for writing one kind of thread with all that it asks, for those without scripts too."""
 
 import uuid
-from typing import Any
 
-from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.module_loading import import_string
 from django.views.decorators.http import require_http_methods
 
 from accounts.policies.permissions import PolicyNotAccepted
 from feeds.actions import Unpublishable, publish_post
 from feeds.forms import PlaceForm, PostForm
-from feeds.kinds import Kind, is_kind, kind_of
+from feeds.kinds import is_kind, kind_of
 from feeds.permissions import require_can_start
-from feeds.views.asking import number_in
+from feeds.views.asking import fields_of, number_in
 from groups.models import Group
 
 
@@ -57,8 +54,3 @@ def write(request: HttpRequest, kind: str) -> HttpResponse:
             place.add_error("group", str(refused))
     context = {"kind": of_kind, "place": place, "form": form, "fields": fields, "group": group}
     return render(request, "feeds/write_kind.html", context, status=422 if data else 200)
-
-
-def fields_of(kind: Kind, data: Any, **about: Any) -> forms.Form | None:
-    """What a kind asks besides the text, unless it asks nothing; `about` as of `Kind.fields`."""
-    return import_string(kind.fields)(data, **about) if kind.fields else None
