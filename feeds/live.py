@@ -1,6 +1,6 @@
 """How posts look on open screens as they are written, changed and liked."""
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.template.loader import render_to_string
 
 from accounts.events.live import Frame, redrawn_screen, renders
@@ -145,7 +145,11 @@ def _whole_card(post: Post) -> Frame:
 
 def _card(event: Event) -> Post | None:
     post = _cards.first(post=event.ids["post"])
-    return post and post.stand_in(event.network)
+    if post is None:
+        return None
+    # A statement knows nothing of what is fetched beside its rows.
+    prefetch_related_objects([post], "attachments")
+    return post.stand_in(event.network)
 
 
 @Statement

@@ -1,5 +1,6 @@
 """Writing, changing and deleting what is said."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from accounts.networks.models import Member
 from accounts.policies.permissions import require_acknowledged
 from accounts.statements import Statement
 from feeds.actions.marking import mark_thread_read
+from feeds.attachments.actions import Chosen, attach, remove_attachments
 from feeds.models import Mention, Post, Revision, ThreadRead
 from feeds.models.post import MAX_TEXT
 from feeds.permissions import require_can_edit, require_can_post, require_can_reply
@@ -34,17 +36,33 @@ class TextMissing(Exception):
 
 @transaction.atomic
 def publish_post(
-    *, author: Member, group: Group, text: str, client_key: UUID, kind: str = Post.Kind.UPDATE
+    *,
+    author: Member,
+    group: Group,
+    text: str,
+    client_key: UUID,
+    kind: str = Post.Kind.UPDATE,
+    attachments: Sequence[Chosen] = (),
 ) -> Post:
     """
     Start a thread in `group`; the same `client_key` twice is one post.
 
+    :param attachments: files that wait for the author, in their order
+
     :raises PermissionDenied: if the author may not post there
     :raises PolicyNotAccepted: if the author has not accepted the house rules in force
-    :raises TextMissing: if the text is empty or too long
+    :raises TextMissing: if there is neither text nor file, or the text is too long
+    :raises FileRefused: if a file is not there any more, or they are too many
     """
     require_can_post(author, group)
-    post, is_new = _write(author=author, group=group, text=text, client_key=client_key, kind=kind)
+    post, is_new = _write(
+        author=author,
+        group=group,
+        text=text,
+        client_key=client_key,
+        kind=kind,
+        attachments=attachments,
+    )
     if is_new:
         Group.objects.filter(pk=group.pk).update(
             thread_count=F("thread_count") + 1, activity=Greatest(F("activity"), post.activity)
@@ -56,20 +74,35 @@ def publish_post(
 
 
 @transaction.atomic
-def reply(*, author: Member, thread: Post, text: str, client_key: UUID) -> Post:
+def reply(
+    *,
+    author: Member,
+    thread: Post,
+    text: str,
+    client_key: UUID,
+    attachments: Sequence[Chosen] = (),
+) -> Post:
     """
     Answer in a thread; the same `client_key` twice is one reply.
 
+    :param attachments: files that wait for the author, in their order
+
     :raises PermissionDenied: if the author may not reply there
     :raises PolicyNotAccepted: if the author has not accepted the house rules in force
-    :raises TextMissing: if the text is empty or too long
+    :raises TextMissing: if there is neither text nor file, or the text is too long
+    :raises FileRefused: if a file is not there any more, or they are too many
     """
     if thread.thread_id:
         thread = Post.objects.select_related("group__network").get(pk=thread.thread_id)
     group = thread.group
     require_can_reply(author, group)
     post, is_new = _write(
-        author=author, group=group, text=text, client_key=client_key, thread=thread
+        author=author,
+        group=group,
+        text=text,
+        client_key=client_key,
+        thread=thread,
+        attachments=attachments,
     )
     if is_new:
         Post.objects.filter(pk=thread.pk).update(
@@ -89,23 +122,31 @@ def reply(*, author: Member, thread: Post, text: str, client_key: UUID) -> Post:
 
 
 @transaction.atomic
-def edit_post(*, author: Member, post: Post, text: str) -> Post:
+def edit_post(
+    *, author: Member, post: Post, text: str, attachments: Sequence[Chosen] | None = None
+) -> Post:
     """
     Change what one's own post says; what it said before stays in its history.
 
+    :param attachments: the files that it has from now on, those that it had and those that wait for
+        the author; as they are if not given
     :raises PermissionDenied: if it is not the author's own, or was deleted
-    :raises TextMissing: if the text is empty or too long
+    :raises TextMissing: if there is neither text nor file, or the text is too long
+    :raises FileRefused: if a file is not there any more, or they are too many
     """
     post = _locked(post)
     require_can_edit(author, post)
-    text = _checked(text)
-    if text == post.text:
-        return post
-    Revision.objects.create(
-        post=post, text=post.text, html=post.html, written_at=post.edited_at or post.created_at
+    has_files = post.attachments.exists() if attachments is None else bool(attachments)
+    text = _checked(text, has_files=has_files)
+    has_other_files = attachments is not None and attach(
+        author=author, post=post, chosen=attachments
     )
-    # Later than before even if the clock stands or was set back: cards are kept drawn by this time.
+    if text == post.text and not has_other_files:
+        return post
     before = post.edited_at or post.created_at
+    if text != post.text:
+        Revision.objects.create(post=post, text=post.text, html=post.html, written_at=before)
+    # Later than before even if the clock stands or was set back: cards are kept drawn by this time.
     post.text, post.edited_at = text, max(clock.now(), before + timedelta(microseconds=1))
     named, topics = _say(post)
     post.topics.set(topics)
@@ -140,6 +181,7 @@ def delete_post(*, author: Member, post: Post) -> None:
     post.mentions.all().delete()
     post.reactions.all().delete()
     post.topic_uses.all().delete()
+    remove_attachments(post)
     if post.thread_id:
         Post.objects.filter(pk=post.thread_id).update(reply_count=F("reply_count") - 1)
     else:
@@ -162,6 +204,7 @@ def _write(
     client_key: UUID,
     thread: Post | None = None,
     kind: str = Post.Kind.UPDATE,
+    attachments: Sequence[Chosen] = (),
 ) -> tuple[Post, bool]:
     """Create a post with all that hangs on it, or give the one that was sent with this key."""
     if post := _sent.first(author=author.pk, client_key=client_key):
@@ -173,7 +216,7 @@ def _write(
         author=author,
         thread=thread,
         kind=kind,
-        text=_checked(text),
+        text=_checked(text, has_files=bool(attachments)),
         client_key=client_key,
     )
     post.activity = post.pk
@@ -187,6 +230,8 @@ def _write(
     if topics:
         post.topics.add(*topics)
     _mention(post, named)
+    if attachments:
+        attach(author=author, post=post, chosen=attachments)
     return post, True
 
 
@@ -212,9 +257,9 @@ def _mention(post: Post, named: list[Member]) -> None:
     )
 
 
-def _checked(text: str) -> str:
+def _checked(text: str, *, has_files: bool = False) -> str:
     text = markdown.normal(text).strip()
-    if not text:
+    if not text and not has_files:
         raise TextMissing(_("Write something first."))
     if len(text) > MAX_TEXT:
         raise TextMissing(

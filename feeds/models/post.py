@@ -1,6 +1,6 @@
 """A post: a thread when it starts a conversation, a reply in one."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
@@ -57,7 +57,8 @@ class PostQuerySet(models.QuerySet["Post"]):
 
         Not the network: whoever asks has it already, and `Post.stand_in` puts it there.
         """
-        return self.select_related("author", "group", "pin").defer("text")
+        cards = self.select_related("author", "group", "pin").defer("text")
+        return cards.prefetch_related("attachments")
 
     def with_last_replies(self) -> Self:
         """Say of each thread which two replies come last."""
@@ -132,6 +133,11 @@ class Post(Tenant):
     @property
     def is_thread(self) -> bool:
         return self.thread_id is None
+
+    @property
+    def files(self) -> list[Any]:
+        """What is attached, in its order; fetched `for_cards`."""
+        return sorted(self.attachments.all(), key=lambda each: (each.position, each.pk))
 
     @property
     def network_path(self) -> str:

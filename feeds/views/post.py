@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.policies.permissions import PolicyNotAccepted
 from accounts.problems import problem
+from accounts.uploads import takes_files
 from feeds.actions import (
     TextMissing,
     delete_post,
@@ -20,6 +21,8 @@ from feeds.actions import (
     unlike_post,
     unpin_post,
 )
+from feeds.attachments.actions import FileRefused
+from feeds.attachments.forms import FilesForm
 from feeds.forms import EditForm, PostForm
 from feeds.models import Post
 from feeds.permissions import require_can_edit
@@ -27,6 +30,7 @@ from groups.models import Group
 
 
 @require_POST
+@takes_files
 def publish(request: HttpRequest) -> HttpResponse:
     """Start a thread in the group that was chosen."""
     readable = Group.objects.readable_by(request.member).select_related("network")
@@ -35,6 +39,7 @@ def publish(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@takes_files
 def answer(request: HttpRequest, post_id: int) -> HttpResponse:
     """Reply in a thread."""
     thread = get_object_or_404(_visible(request).threads(), pk=post_id)
@@ -42,21 +47,22 @@ def answer(request: HttpRequest, post_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes_files
 def edit(request: HttpRequest, post_id: int) -> HttpResponse:
     """Change one's own post."""
     post = get_object_or_404(_visible(request), pk=post_id)
     require_can_edit(request.member, post)
     form = EditForm(request.POST or None, initial={"text": post.text})
-    status = 200
-    if request.method == "POST":
-        if form.is_valid():
-            try:
-                edit_post(author=request.member, post=post, text=form.cleaned_data["text"])
-                return _done(request, post)
-            except TextMissing as missing:
-                form.add_error("text", str(missing))
-        status = 422
-    return render(request, "feeds/edit.html", {"post": post, "form": form}, status=status)
+    files = FilesForm(request.member, request.POST, request.FILES, post=post)
+    if request.method == "POST" and form.is_valid():
+        try:
+            text = form.cleaned_data["text"]
+            edit_post(author=request.member, post=post, text=text, attachments=files.take())
+            return _done(request, post)
+        except (TextMissing, FileRefused) as missing:
+            form.add_error("text", str(missing))
+    context = {"post": post, "form": form, "files": files.drawn()}
+    return render(request, "feeds/edit.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -107,14 +113,16 @@ def history(request: HttpRequest, post_id: int) -> HttpResponse:
 
 def _write(request: HttpRequest, *, group: Group, thread: Post | None) -> HttpResponse:
     form = PostForm(request.POST)
+    files = FilesForm(request.member, request.POST, request.FILES)
     if form.is_valid():
         try:
+            said = {**form.cleaned_data, "attachments": files.take() or ()}
             if thread is None:
-                post = publish_post(author=request.member, group=group, **form.cleaned_data)
+                post = publish_post(author=request.member, group=group, **said)
             else:
-                post = reply(author=request.member, thread=thread, **form.cleaned_data)
+                post = reply(author=request.member, thread=thread, **said)
             return _written(request, post)
-        except TextMissing as missing:
+        except (TextMissing, FileRefused) as missing:
             form.add_error("text", str(missing))
         except PolicyNotAccepted as missing:
             # A script keeps the text in its draft; here it comes back with the way to the rules.
@@ -124,7 +132,7 @@ def _write(request: HttpRequest, *, group: Group, thread: Post | None) -> HttpRe
     if _is_fetch(request):
         sentence = " ".join(form.errors.get("text", [_("That could not be read.")]))
         return problem(sentence, status=422)
-    context = {"group": group, "thread": thread, "form": form}
+    context = {"group": group, "thread": thread, "form": form, "files": files.drawn()}
     return render(request, "feeds/write.html", context, status=422)
 
 
