@@ -22,7 +22,7 @@ from feeds.attachments.naming import clean_name
 from feeds.attachments.permissions import require_can_upload
 from feeds.attachments.pictures import draw_picture
 from feeds.attachments.places import TooManyBoxes, forget_place, is_made_of_boxes
-from feeds.attachments.sniffing import UNREADABLE_PICTURES, Kind, content_type_of, kind_of
+from feeds.attachments.sniffing import DRAWN, UNREADABLE_PICTURES, Kind, content_type_of, kind_of
 from feeds.models import Post
 
 MOST_FILES = 10
@@ -185,7 +185,7 @@ def _keep_picture(uploader: Member, file: UploadedFile, name: str) -> Attachment
         uploader=uploader,
         name=name,
         kind=Kind.PICTURE,
-        content_type="image/webp",
+        content_type=DRAWN,
         size=len(drawn.full),
         width=drawn.width,
         height=drawn.height,

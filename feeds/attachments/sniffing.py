@@ -67,7 +67,9 @@ VIDEOS = {"video/mp4": "MP4", "video/webm": "WebM", "video/quicktime": "MOV"}
 OTHERS = {"application/zip": "ZIP", "application/gzip": "GZIP", "application/x-7z-compressed": "7Z"}
 # What a page plays; all browsers of today can.
 INLINE = frozenset({*SOUNDS, "video/mp4", "video/webm"})
-_LABELS = {**DOCUMENTS, **SOUNDS, **VIDEOS, **OTHERS, "image/webp": "WebP"}
+_LABELS = {**DOCUMENTS, **SOUNDS, **VIDEOS, **OTHERS}
+# What we write pictures in.
+DRAWN = "image/webp"
 
 
 def content_type_of(file: IO[bytes]) -> str:
@@ -93,9 +95,9 @@ def kind_of(content_type: str) -> Kind:
 
 def label_of(content_type: str) -> str:
     """What it is called in a word."""
-    return _LABELS.get(content_type, str(_("File")))
+    return _LABELS.get(content_type) or str(kind_of(content_type).label)
 
 
 def served_as(content_type: str) -> str:
     """The type under which it is handed out: bytes, unless it is known to do no harm."""
-    return content_type if content_type in _LABELS else BYTES
+    return content_type if content_type in _LABELS or content_type == DRAWN else BYTES

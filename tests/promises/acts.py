@@ -65,6 +65,10 @@ def _picture(house: House, place: str, member: Member | None) -> Body:
     return {"photo": SimpleUploadedFile("me.png", file.getvalue(), "image/png")}
 
 
+def _file(house: House, place: str, member: Member | None) -> Body:
+    return {"file": SimpleUploadedFile("minutes.txt", b"Agreed.", "text/plain")}
+
+
 def _settings(house: House, place: str, member: Member | None) -> Body:
     return {
         "name": "Renamed", "purpose": "", "color": "red", "language": "en", "time_zone": "UTC",
@@ -92,6 +96,7 @@ BODIES: dict[str, Callable[[House, str, Member | None], Body]] = {
     "feeds:reply": _post,
     "feeds:edit": _post,
     "feeds:preview": _post,
+    "attachments:upload": _file,
     "groups:new": _new_group,
     "groups:ask": lambda house, place, member: {"reason": "I work there."},
     "groups:remove": lambda house, place, member: {"reason": "Moved on."},

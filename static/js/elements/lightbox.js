@@ -14,7 +14,8 @@ export function startLightbox() {
 
 class Lightbox {
   constructor(link) {
-    const around = link.closest(".attachments, [data-pictures]");
+    const around = link.closest(".attachments") ?? link.closest("[data-pictures]");
+    this.link = link;
     this.links = [...(around?.querySelectorAll("a[data-picture]") ?? [link])];
     this.at = this.links.indexOf(link);
     this.dialog = document.createElement("dialog");
@@ -51,7 +52,9 @@ class Lightbox {
     });
     this.dialog.addEventListener("close", () => {
       this.dialog.remove();
-      this.links[this.at].focus();
+      const last = this.links[this.at];
+      // What is folded in can't take the focus.
+      (last.checkVisibility() ? last : this.link).focus();
     });
     document.body.append(this.dialog);
     this.go(0);
