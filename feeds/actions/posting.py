@@ -1,7 +1,8 @@
-"""Writing, changing and deleting what is said."""
+"""Writing and changing what is said."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -12,26 +13,41 @@ from django.utils.translation import gettext as _
 
 from accounts import text as markdown
 from accounts.events import clock
-from accounts.events.actions import record
 from accounts.networks.models import Member
 from accounts.policies.permissions import require_acknowledged
 from accounts.statements import Statement
-from feeds.actions.marking import mark_thread_read
-from feeds.attachments.actions import Chosen, attach, remove_attachments
-from feeds.models import Mention, Post, Revision, ThreadRead
+from feeds.actions.reading import mark_thread_read
+from feeds.actions.recording import record_of_post
+from feeds.attachments.actions import Chosen, FileRefused, attach
+from feeds.kinds import UPDATE, kind_of
+from feeds.models import Mention, Post, Revision, ThreadFollow, ThreadRead
 from feeds.models.post import MAX_TEXT
-from feeds.permissions import require_can_edit, require_can_post, require_can_reply
+from feeds.permissions import (
+    require_can_edit,
+    require_can_post,
+    require_can_reply,
+    require_can_start,
+    require_open,
+)
 from feeds.rendering import post_html
 from feeds.topics.actions import topics_named
 from feeds.topics.models import Topic
 from groups.models import Group
 
 
-class TextMissing(Exception):
-    """There is nothing to say, or too much."""
+class Unpublishable(Exception):
+    """What was written can't be published as it is; says in a sentence why, and of which field."""
+
+    def __init__(self, sentence: str, field: str = "text") -> None:
+        super().__init__(sentence)
+        self.field = field
 
     def __str__(self) -> str:
         return str(self.args[0])
+
+
+class TextMissing(Unpublishable):
+    """There is nothing to say, or too much."""
 
 
 @transaction.atomic
@@ -41,35 +57,43 @@ def publish_post(
     group: Group,
     text: str,
     client_key: UUID,
-    kind: str = Post.Kind.UPDATE,
+    kind: str = UPDATE,
+    details: Mapping[str, Any] | None = None,
+    shares: Post | None = None,
     attachments: Sequence[Chosen] = (),
 ) -> Post:
     """
     Start a thread in `group`; the same `client_key` twice is one post.
 
+    :param kind: one of `feeds.kinds`
+    :param details: what the form of the kind gave
+    :param shares: the post to which this one leads; see `share_post`
     :param attachments: files that wait for the author, in their order
-
-    :raises PermissionDenied: if the author may not post there
+    :raises PermissionDenied: if the author may not post there, or not that kind
     :raises PolicyNotAccepted: if the author has not accepted the house rules in force
-    :raises TextMissing: if there is neither text nor file, or the text is too long
-    :raises FileRefused: if a file is not there any more, or they are too many
+    :raises Unpublishable: if there is neither text nor file, the text is too long, a file is not
+        there any more, or the details are not right
     """
     require_can_post(author, group)
+    require_can_start(author, group, kind)
     post, is_new = _write(
         author=author,
         group=group,
         text=text,
         client_key=client_key,
         kind=kind,
+        shares=shares,
         attachments=attachments,
     )
     if is_new:
+        kind_of(kind).write(post, details or {})
         Group.objects.filter(pk=group.pk).update(
             thread_count=F("thread_count") + 1, activity=Greatest(F("activity"), post.activity)
         )
         # Nobody can have read it yet.
         ThreadRead.objects.create(member=author, thread=post, read_to=post.activity)
-        record("post.published", network=group.network, actor=author, post=post.pk, group=group.pk)
+        ThreadFollow.objects.create(member=author, thread=post)
+        record_of_post("post.published", author, post)
     return post
 
 
@@ -80,28 +104,36 @@ def reply(
     thread: Post,
     text: str,
     client_key: UUID,
+    in_reply_to: Post | None = None,
     attachments: Sequence[Chosen] = (),
 ) -> Post:
     """
     Answer in a thread; the same `client_key` twice is one reply.
 
+    :param in_reply_to: the reply of this thread that is answered; shown quoted
     :param attachments: files that wait for the author, in their order
-
     :raises PermissionDenied: if the author may not reply there
     :raises PolicyNotAccepted: if the author has not accepted the house rules in force
-    :raises TextMissing: if there is neither text nor file, or the text is too long
-    :raises FileRefused: if a file is not there any more, or they are too many
+    :raises TextMissing: if the text is empty or too long
     """
     if thread.thread_id:
         thread = Post.objects.select_related("group__network").get(pk=thread.thread_id)
     group = thread.group
     require_can_reply(author, group)
+    if sent := _sent.first(author=author.pk, client_key=client_key):
+        return sent
+    require_open(thread)
+    if in_reply_to is not None and (
+        in_reply_to.thread_id != thread.pk or in_reply_to.deleted_at is not None
+    ):
+        in_reply_to = None
     post, is_new = _write(
         author=author,
         group=group,
         text=text,
         client_key=client_key,
         thread=thread,
+        in_reply_to=in_reply_to,
         attachments=attachments,
     )
     if is_new:
@@ -110,14 +142,8 @@ def reply(
         )
         Group.objects.filter(pk=group.pk).update(activity=Greatest(F("activity"), post.activity))
         mark_thread_read(member=author, thread=thread, upto=post.activity)
-        record(
-            "post.replied",
-            network=group.network,
-            actor=author,
-            post=post.pk,
-            thread=thread.pk,
-            group=group.pk,
-        )
+        ThreadFollow.objects.get_or_create(member=author, thread=thread)
+        record_of_post("post.replied", author, post)
     return post
 
 
@@ -128,20 +154,18 @@ def edit_post(
     """
     Change what one's own post says; what it said before stays in its history.
 
-    :param attachments: the files that it has from now on, those that it had and those that wait for
-        the author; as they are if not given
+    :param attachments: the files that it has from now on, of those that it had and those that wait
+        for the author; as they are if not given
     :raises PermissionDenied: if it is not the author's own, or was deleted
-    :raises TextMissing: if there is neither text nor file, or the text is too long
-    :raises FileRefused: if a file is not there any more, or they are too many
+    :raises Unpublishable: if there is neither text nor file, the text is too long, or a file is
+        not there any more
     """
-    post = _locked(post)
+    post = locked(post)
     require_can_edit(author, post)
     has_files = post.attachments.exists() if attachments is None else bool(attachments)
-    text = _checked(text, has_files=has_files)
-    has_other_files = attachments is not None and attach(
-        author=author, post=post, chosen=attachments
-    )
-    if text == post.text and not has_other_files:
+    text = _checked(text, may_be_empty=post.shares_id is not None or has_files)
+    has_others = attachments is not None and _attach(post, attachments)
+    if text == post.text and not has_others:
         return post
     before = post.edited_at or post.created_at
     if text != post.text:
@@ -152,48 +176,11 @@ def edit_post(
     post.topics.set(topics)
     post.mentions.exclude(member__in=named).delete()
     _mention(post, named)
-    post.save(update_fields=["text", "html", "rules", "edited_at"])
-    record(
-        "post.edited",
-        network=post.group.network,
-        actor=author,
-        post=post.pk,
-        thread=post.thread_id,
-        group=post.group_id,
-    )
+    post.version = F("version") + 1
+    post.save(update_fields=["text", "html", "rules", "edited_at", "version"])
+    quote_anew(post)
+    record_of_post("post.edited", author, post)
     return post
-
-
-@transaction.atomic
-def delete_post(*, author: Member, post: Post) -> None:
-    """
-    Delete one's own post and every trace of its text. Replies of others to a thread stay.
-
-    :raises PermissionDenied: if it is not the author's own
-    """
-    post = _locked(post)
-    if post.deleted_at:
-        return
-    require_can_edit(author, post)
-    post.text, post.html, post.deleted_at, post.like_count = "", "", clock.now(), 0
-    post.save(update_fields=["text", "html", "deleted_at", "like_count"])
-    post.revisions.all().delete()
-    post.mentions.all().delete()
-    post.reactions.all().delete()
-    post.topic_uses.all().delete()
-    remove_attachments(post)
-    if post.thread_id:
-        Post.objects.filter(pk=post.thread_id).update(reply_count=F("reply_count") - 1)
-    else:
-        Group.objects.filter(pk=post.group_id).update(thread_count=F("thread_count") - 1)
-    record(
-        "post.deleted",
-        network=post.group.network,
-        actor=author,
-        post=post.pk,
-        thread=post.thread_id,
-        group=post.group_id,
-    )
 
 
 def _write(
@@ -203,7 +190,9 @@ def _write(
     text: str,
     client_key: UUID,
     thread: Post | None = None,
-    kind: str = Post.Kind.UPDATE,
+    kind: str = UPDATE,
+    in_reply_to: Post | None = None,
+    shares: Post | None = None,
     attachments: Sequence[Chosen] = (),
 ) -> tuple[Post, bool]:
     """Create a post with all that hangs on it, or give the one that was sent with this key."""
@@ -216,7 +205,9 @@ def _write(
         author=author,
         thread=thread,
         kind=kind,
-        text=_checked(text, has_files=bool(attachments)),
+        in_reply_to=in_reply_to,
+        shares=shares,
+        text=_checked(text, may_be_empty=shares is not None or bool(attachments)),
         client_key=client_key,
     )
     post.activity = post.pk
@@ -231,8 +222,16 @@ def _write(
         post.topics.add(*topics)
     _mention(post, named)
     if attachments:
-        attach(author=author, post=post, chosen=attachments)
+        _attach(post, attachments)
     return post, True
+
+
+def _attach(post: Post, chosen: Sequence[Chosen]) -> bool:
+    """Let these files of the author hang on the post; whether they are others than before."""
+    try:
+        return attach(author=post.author, post=post, chosen=chosen)
+    except FileRefused as refused:
+        raise Unpublishable(str(refused)) from refused
 
 
 @Statement
@@ -257,9 +256,9 @@ def _mention(post: Post, named: list[Member]) -> None:
     )
 
 
-def _checked(text: str, *, has_files: bool = False) -> str:
+def _checked(text: str, *, may_be_empty: bool) -> str:
     text = markdown.normal(text).strip()
-    if not text and not has_files:
+    if not text and not may_be_empty:
         raise TextMissing(_("Write something first."))
     if len(text) > MAX_TEXT:
         raise TextMissing(
@@ -269,12 +268,23 @@ def _checked(text: str, *, has_files: bool = False) -> str:
     return text
 
 
-def _locked(post: Post) -> Post:
-    """The post as it is now, locked against another change of it."""
-    locked = Post.objects.select_for_update(of=("self",), no_key=True).select_related(
-        "group__network", "author"
+def locked(post: Post) -> Post:
+    """
+    The post as it is now, locked against another change of it.
+
+    :raises PermissionDenied: if it is gone
+    """
+    found = (
+        Post.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("group__network", "author")
+        .filter(pk=post.pk)
+        .first()
     )
-    found = locked.filter(pk=post.pk).first()
     if found is None:
         raise PermissionDenied(_("This post is gone."))
     return found
+
+
+def quote_anew(post: Post) -> None:
+    """Let what quotes a post be drawn anew."""
+    Post.objects.filter(in_reply_to=post.pk).update(version=F("version") + 1)

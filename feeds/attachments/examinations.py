@@ -15,7 +15,7 @@ LOOKED_AT = 50
 def files_of_posts() -> Iterator[Finding]:
     with unsealed("the installation is looked at as a whole"):
         newest = list(Attachment.objects.order_by("-pk")[:LOOKED_AT])
-    missing = [each for each in newest if not each.file.storage.exists(each.file.name)]
+    missing = [each for each in newest if not each.file.storage.exists(str(each.file.name))]
     if missing:
         yield wrong(
             _("Of the newest %(all)s files of posts, %(count)s are not where they are kept."),

@@ -27,11 +27,12 @@ from tests.promises.routes import standing_of, table
 PREFIX = "zq"
 TEXTS = (models.CharField, models.TextField, models.FileField, models.JSONField)
 
-# Who may see what a field says, by what they are to its row. `members` and `admins` of its network;
-# `readers`, `knowers` and `managers` of its group (of a topic: of one of its groups); `self`: the
-# row's own person; `inviter`: who invited and is still in; `authors`: who wrote it and still reads
-# it; `uploader`: whose file waits to be posted, as long as they are in; `holder`: who holds the link of the invitation that this is or that leads there; `mailed`: the
-# same, in the mail alone; `suspended`: who was a member; `nobody`: it is on no page and in no mail.
+# Who may see what a field says, by what they are to its row. `members` and `admins` of its
+# network; `readers`, `knowers` and `managers` of its group (of a topic: of one of its groups);
+# `self`: the row's own person; `inviter`: who invited and is still in; `authors`: who wrote it and
+# still reads it; `uploader`: whose file waits to be posted, as long as they are in; `holder`: who
+# holds the link of the invitation that this is or that leads there; `mailed`: the same, in the
+# mail alone; `suspended`: who was a member; `nobody`: it is on no page and in no mail.
 SEEN_BY = """
 field                             | seen by
 accounts.Person.email             | self, admins
