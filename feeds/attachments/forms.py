@@ -5,7 +5,7 @@ from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
 from accounts.networks.models import Member
-from feeds.attachments.actions import Chosen, require_few, upload_file
+from feeds.attachments.actions import Chosen, FileRefused, require_few, upload_file
 from feeds.attachments.models import Attachment
 from feeds.attachments.queries import files_named, files_of
 from feeds.models import Post
@@ -22,7 +22,8 @@ class FilesForm:
     picture shows; `files` are files themselves, as without scripts. A form that shows no files has
     no `has_files`, and changes none.
 
-    :ivar chosen: what the post is to have; grows by what `take` uploads
+    :ivar chosen: what the post is to have; grows by what is uploaded
+    :ivar error: why they can't be taken
     """
 
     def __init__(
@@ -34,25 +35,29 @@ class FilesForm:
         post: Post | None = None,
     ) -> None:
         self.author, self.post = author, post
+        self.error = ""
         self.is_sent = "has_files" in data
         self.brought = [file for file in files.getlist("files") if file]
         named = data.getlist("attachment")[:_MOST_NAMED] if self.is_sent else []
         ids = [int(each) for each in named if _is_id(each)]
         self.chosen = [Chosen(pk, data.get(f"alt-{pk}", "")) for pk in ids]
 
-    def take(self) -> list[Chosen] | None:
+    def is_valid(self) -> bool:
         """
-        Upload what came with the form and give all that was chosen; nothing, if none was shown.
+        Upload what came with the form, and say whether all could be taken.
 
-        :raises FileRefused: if a file can't be taken, or they are too many
+        To be asked even if the post will be refused for another reason: a browser does not send the
+        files again, and what was uploaded waits.
         """
-        if not self.is_sent:
-            return None
-        require_few(len(self.chosen) + len(self.brought))
-        while self.brought:
-            uploaded = upload_file(uploader=self.author, file=self.brought.pop(0))
-            self.chosen.append(Chosen(uploaded.pk))
-        return self.chosen
+        try:
+            if self.is_sent:
+                require_few(len(self.chosen) + len(self.brought))
+            while self.is_sent and self.brought:
+                uploaded = upload_file(uploader=self.author, file=self.brought.pop(0))
+                self.chosen.append(Chosen(uploaded.pk))
+        except FileRefused as refused:
+            self.error = str(refused)
+        return not self.error
 
     def drawn(self) -> list[Attachment]:
         """The files that the form shows when it is drawn anew."""

@@ -33,6 +33,7 @@ UNREADABLE_PICTURES = frozenset(
 )
 # Where `filetype` has a name of its own for what browsers know by another one.
 _USUAL = {
+    "image/apng": "image/png",
     "audio/x-wav": "audio/wav",
     "audio/x-flac": "audio/flac",
     "audio/m4a": "audio/mp4",

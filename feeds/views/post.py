@@ -19,7 +19,6 @@ from feeds.actions import (
     reply,
     restore_post,
 )
-from feeds.attachments.actions import FileRefused
 from feeds.attachments.forms import FilesForm
 from feeds.diffs import differences
 from feeds.forms import EditForm, PostForm
@@ -56,12 +55,15 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
     require_can_edit(request.member, post)
     form = EditForm(request.POST or None, initial={"text": post.text})
     files = FilesForm(request.member, request.POST, request.FILES, post=post)
-    if form.is_bound and form.is_valid():
+    if form.is_bound and not files.is_valid():
+        form.add_error("text", files.error)
+    if form.is_valid():
         try:
             text = form.cleaned_data["text"]
-            edit_post(author=request.member, post=post, text=text, attachments=files.take())
+            chosen = files.chosen if files.is_sent else None
+            edit_post(author=request.member, post=post, text=text, attachments=chosen)
             return done(request, post)
-        except (Unpublishable, FileRefused) as refused:
+        except Unpublishable as refused:
             form.add_error("text", str(refused))
     context = {"post": post, "form": form, "files": files.drawn()}
     return render(request, "feeds/edit.html", context, status=422 if form.is_bound else 200)
@@ -121,27 +123,26 @@ def history(request: HttpRequest, post_id: int) -> HttpResponse:
 def _write(request: HttpRequest, *, group: Group, thread: Post | None) -> HttpResponse:
     form = PostForm(request.POST)
     files = FilesForm(request.member, request.POST, request.FILES)
+    if not files.is_valid():
+        form.add_error("text", files.error)
     if form.is_valid():
         text, key = form.cleaned_data["text"], form.cleaned_data["client_key"]
         try:
-            attachments = files.take() or ()
             if thread is None:
                 kind = form.cleaned_data["kind"]
                 post = publish_post(
                     author=request.member, group=group, text=text, client_key=key, kind=kind,
-                    attachments=attachments,
+                    attachments=files.chosen,
                 )  # fmt: skip
             else:
                 answered = _answered(request, thread)
                 post = reply(
                     author=request.member, thread=thread, text=text, client_key=key,
-                    in_reply_to=answered, attachments=attachments,
+                    in_reply_to=answered, attachments=files.chosen,
                 )  # fmt: skip
             return _written(request, post)
         except Unpublishable as refused:
             form.add_error(refused.field if refused.field in form.fields else None, str(refused))
-        except FileRefused as refused:
-            form.add_error("text", str(refused))
         except PolicyNotAccepted as missing:
             # A script keeps the text in its draft; here it comes back with the way to the rules.
             if is_fetch(request):
