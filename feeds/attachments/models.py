@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.events import clock
@@ -29,7 +29,9 @@ class AttachmentQuerySet(models.QuerySet["Attachment"]):
         if not member.is_active:
             return self.none()
         own = Q(post=None, uploader=member)
-        return self.filter(own | Q(post__in=Post.objects.visible_to(member).present()))
+        # Asked of each file's own post: as a set it would be all posts that the member sees.
+        post = Post.objects.visible_to(member).present().filter(pk=OuterRef("post"))
+        return self.filter(own | Exists(post))
 
     def waiting(self) -> Self:
         """Attachments that nothing holds yet."""

@@ -14,7 +14,8 @@ FILES_SIZE = 40
 
 def group_files(member: Member, group: Group, after: str = "") -> Page[Attachment]:
     """What hangs on posts of `group` that `member` sees, the newest first."""
-    files = Attachment.objects.visible_to(member).filter(post__group=group)
+    # Said, though it follows, so that the index of what is posted is walked.
+    files = Attachment.objects.visible_to(member).filter(post__isnull=False, post__group=group)
     shown = Attachment.objects.select_related("post", "uploader")
     return page(files, order=("-pk",), after=after, size=FILES_SIZE, shown=shown)
 
