@@ -14,8 +14,10 @@ FILES_SIZE = 40
 
 def group_files(member: Member, group: Group, after: str = "") -> Page[Attachment]:
     """What hangs on posts of `group` that `member` sees, the newest first."""
-    # Said, though it follows, so that the index of what is posted is walked.
-    files = Attachment.objects.visible_to(member).filter(post__isnull=False, post__group=group)
+    # What waits is in no group, so it need not be asked for; the rest is said for the index.
+    posts = Post.objects.visible_to(member).present().filter(group=group)
+    hanging = Attachment.objects.filter(network=group.network_id, post__isnull=False)
+    files = hanging.filter(post__in=posts)
     shown = Attachment.objects.select_related("post", "uploader")
     return page(files, order=("-pk",), after=after, size=FILES_SIZE, shown=shown)
 
