@@ -24,7 +24,7 @@ from feeds.actions import (
 from feeds.models import ThreadRead
 from groups.actions import ask_to_join, change_group, invite_to_group
 from groups.welcome.models import InvitedGroup
-from tests.builders import a_group, a_person, a_post, a_reply, an_invitation
+from tests.builders import a_group, a_person, a_post, a_reply, an_invitation, an_upload
 
 
 @pytest.fixture
@@ -52,7 +52,8 @@ def furnish(admin: Member, one: Member, other: Member) -> None:
     change_group(admin=one, group=private, name="Quieter")
     InvitedGroup.objects.create(invitation=invitation, group=private)
     payroll = a_group(by=one, name="Payroll", members=(other,))
-    post = a_post(by=one, within=payroll, text=f"Hello @{other.handle} #canteen")
+    files = (an_upload(by=one),)
+    post = a_post(by=one, within=payroll, text=f"Hello @{other.handle} #canteen", files=files)
     reply = a_reply(by=other, to=post)
     react(member=other, post=post)
     pin_post(admin=one, post=post)

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.paging import page
 from accounts.policies.permissions import PolicyNotAccepted
 from accounts.problems import problem
+from accounts.uploads import takes_files
 from feeds.actions import (
     TooLate,
     Unpublishable,
@@ -18,6 +19,7 @@ from feeds.actions import (
     reply,
     restore_post,
 )
+from feeds.attachments.forms import FilesForm
 from feeds.diffs import differences
 from feeds.forms import EditForm, PostForm
 from feeds.models import Post
@@ -29,6 +31,7 @@ _WORDINGS = 5
 
 
 @require_POST
+@takes_files
 def publish(request: HttpRequest) -> HttpResponse:
     """Start a thread in the group that was chosen."""
     readable = Group.objects.readable_by(request.member).select_related("network")
@@ -37,6 +40,7 @@ def publish(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@takes_files
 def answer(request: HttpRequest, post_id: int) -> HttpResponse:
     """Reply in a thread."""
     thread = get_object_or_404(seen_posts(request).threads(), pk=post_id)
@@ -44,21 +48,25 @@ def answer(request: HttpRequest, post_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes_files
 def edit(request: HttpRequest, post_id: int) -> HttpResponse:
     """Change one's own post."""
     post = seen_post(request, post_id)
     require_can_edit(request.member, post)
     form = EditForm(request.POST or None, initial={"text": post.text})
-    status = 200
-    if request.method == "POST":
-        if form.is_valid():
-            try:
-                edit_post(author=request.member, post=post, text=form.cleaned_data["text"])
-                return done(request, post)
-            except Unpublishable as refused:
-                form.add_error("text", str(refused))
-        status = 422
-    return render(request, "feeds/edit.html", {"post": post, "form": form}, status=status)
+    files = FilesForm(request.member, request.POST, request.FILES, post=post)
+    if form.is_bound and not files.is_valid():
+        form.add_error("text", files.error)
+    if form.is_valid():
+        try:
+            text = form.cleaned_data["text"]
+            chosen = files.chosen if files.is_sent else None
+            edit_post(author=request.member, post=post, text=text, attachments=chosen)
+            return done(request, post)
+        except Unpublishable as refused:
+            form.add_error("text", str(refused))
+    context = {"post": post, "form": form, "files": files.drawn()}
+    return render(request, "feeds/edit.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -114,19 +122,23 @@ def history(request: HttpRequest, post_id: int) -> HttpResponse:
 
 def _write(request: HttpRequest, *, group: Group, thread: Post | None) -> HttpResponse:
     form = PostForm(request.POST)
+    files = FilesForm(request.member, request.POST, request.FILES)
+    if not files.is_valid():
+        form.add_error("text", files.error)
     if form.is_valid():
         text, key = form.cleaned_data["text"], form.cleaned_data["client_key"]
         try:
             if thread is None:
                 kind = form.cleaned_data["kind"]
                 post = publish_post(
-                    author=request.member, group=group, text=text, client_key=key, kind=kind
-                )
+                    author=request.member, group=group, text=text, client_key=key, kind=kind,
+                    attachments=files.chosen,
+                )  # fmt: skip
             else:
                 answered = _answered(request, thread)
                 post = reply(
                     author=request.member, thread=thread, text=text, client_key=key,
-                    in_reply_to=answered,
+                    in_reply_to=answered, attachments=files.chosen,
                 )  # fmt: skip
             return _written(request, post)
         except Unpublishable as refused:
@@ -143,6 +155,7 @@ def _write(request: HttpRequest, *, group: Group, thread: Post | None) -> HttpRe
         "group": group,
         "thread": thread,
         "form": form,
+        "files": files.drawn(),
         "answered": _answered(request, thread) if thread else None,
     }
     return render(request, "feeds/write.html", context, status=422)

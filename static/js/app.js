@@ -4,12 +4,14 @@ import "../vendor/relative-time/relative-time.js";
 import "../vendor/text-expander/text-expander.js";
 
 import "./elements/compose-box.js";
+import "./elements/file-box.js";
 import "./elements/live-filter.js";
 import "./elements/member-picker.js";
 import "./live/events.js";
 import "./live/reading.js";
 
 import { startConfirm } from "./elements/confirm.js";
+import { startLightbox } from "./elements/lightbox.js";
 import { startDeleting } from "./elements/deleting.js";
 import { startMentions } from "./elements/mentions.js";
 import { startPage } from "./elements/page.js";
@@ -25,6 +27,7 @@ document.documentElement.classList.add("scripted");
 startConfirm();
 startAct();
 startMarks();
+startLightbox();
 startMentions();
 startDeleting();
 startPanels();

@@ -70,6 +70,10 @@ def _picture(house: House, place: str, member: Member | None) -> Body:
     return {"photo": SimpleUploadedFile("me.png", file.getvalue(), "image/png")}
 
 
+def _file(house: House, place: str, member: Member | None) -> Body:
+    return {"file": SimpleUploadedFile("minutes.txt", b"Agreed.", "text/plain")}
+
+
 def _settings(house: House, place: str, member: Member | None) -> Body:
     return {
         "name": "Renamed", "purpose": "", "color": "red", "language": "en", "time_zone": "UTC",
@@ -97,6 +101,7 @@ BODIES: dict[str, Callable[[House, str, Member | None], Body]] = {
     "feeds:reply": _post,
     "feeds:edit": _post,
     "feeds:preview": _post,
+    "attachments:upload": _file,
     "feeds:pin": lambda house, place, member: {"until": str(clock.today())},
     "feeds:react": lambda house, place, member: {"reaction": "thanks"},
     "feeds:bookmark": lambda house, place, member: {"note": "For Monday"},

@@ -18,6 +18,7 @@ from accounts.models import Person
 from accounts.networks.models import Network
 from accounts.networks.pictures import random_name
 from accounts.networks.tenants import tenant_models
+from feeds.attachments.models import Attachment
 from feeds.models import Post
 from groups.models import Group
 from tests.promises.houses import House, World
@@ -26,11 +27,12 @@ from tests.promises.routes import standing_of, table
 PREFIX = "zq"
 TEXTS = (models.CharField, models.TextField, models.FileField, models.JSONField)
 
-# Who may see what a field says, by what they are to its row. `members` and `admins` of its network;
-# `readers`, `knowers` and `managers` of its group (of a topic: of one of its groups); `self`: the
-# row's own person; `inviter`: who invited and is still in; `authors`: who wrote it and still reads
-# it; `holder`: who holds the link of the invitation that this is or that leads there; `mailed`: the
-# same, in the mail alone; `suspended`: who was a member; `nobody`: it is on no page and in no mail.
+# Who may see what a field says, by what they are to its row. `members` and `admins` of its
+# network; `readers`, `knowers` and `managers` of its group (of a topic: of one of its groups);
+# `self`: the row's own person; `inviter`: who invited and is still in; `authors`: who wrote it and
+# still reads it; `uploader`: whose file waits to be posted, as long as they are in; `holder`: who
+# holds the link of the invitation that this is or that leads there; `mailed`: the same, in the
+# mail alone; `suspended`: who was a member; `nobody`: it is on no page and in no mail.
 SEEN_BY = """
 field                             | seen by
 accounts.Person.email             | self, admins
@@ -89,6 +91,11 @@ feeds.Closing.reason              | readers
 feeds.Bookmark.note               | self
 feeds.Revision.text               | readers
 feeds.Revision.html               | readers
+attachments.Attachment.name       | readers, uploader
+attachments.Attachment.alt        | readers, uploader
+attachments.Attachment.file       | readers, uploader
+attachments.Attachment.medium     | readers, uploader
+attachments.Attachment.small      | readers, uploader
 topics.Topic.name                 | readers
 topics.Topic.slug                 | readers
 """
@@ -111,6 +118,7 @@ NO_SECRETS = {
     "tasks.Task.kwargs": "numbers of rows; a task would not run with anything else",
     "tasks.Task.claim": "random",
     "tasks.Task.dropped_because": "a word of the program",
+    "attachments.Attachment.content_type": "a word of the program",
     "accounts.Person.password": "a hash",
     "accounts.Person.language": "the name of a language",
     "accounts.Person.time_zone": "the name of a time zone",
@@ -247,8 +255,8 @@ def _places_of(house: House, row: Any) -> set[str]:
         groups = set(row.uses.values_list("content_object__group", flat=True))
     elif isinstance(row, Post):
         groups = {row.group_id} if row.deleted_at is None else set()
-    elif row._meta.label == "feeds.Revision":
-        groups = {row.post.group_id}
+    elif row._meta.label in ("feeds.Revision", "attachments.Attachment"):
+        groups = {row.post.group_id} if row.post else set()
     elif row._meta.label == "feeds.Closing":
         groups = {row.thread.group_id}
     else:
@@ -261,6 +269,9 @@ def _owners_of(row: Any) -> set[int]:
         return {row.pk}
     if isinstance(row, Invitation):
         return {row.inviter.person_id}
+    if isinstance(row, Attachment):
+        # What waits is its uploader's; what is posted is its readers'.
+        return {row.uploader.person_id} if row.post is None else set()
     return {row.author.person_id} if isinstance(row, Post) else set()
 
 
@@ -309,6 +320,7 @@ def _is(world: World, persona: str, secret: Secret, who: str) -> bool:
         "managers": bool(standings & {"leads", "over", "heads"}),
         "self": owns,
         "inviter": owns and bool(parts & _MEMBERS),
+        "uploader": owns and bool(parts & _MEMBERS),
         "authors": owns and bool(standings & {"reads", "in", "leads", "heads"}),
         "holder": persona == "invited" and secret.is_linked,
         "mailed": False,

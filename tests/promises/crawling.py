@@ -138,6 +138,10 @@ def _addresses(world: World, house: House) -> Iterator[str]:
     for group in house.groups.values():
         yield f"/{slug}/complete/members/?q={PREFIX}&group={group.slug}"
         yield f"/{slug}/groups/{group.slug}/invite/?q={PREFIX}"
+    for thing, pk in ((thing, pk) for (thing, _place), pk in house.things.items()):
+        if thing in ("attachment", "upload"):
+            # Which of them a browser fetches depends on how wide its window is.
+            yield from (f"/{slug}/files/{pk}/?size={size}" for size in ("small", "medium", "full"))
     posts = ",".join(str(pk) for (thing, _place), pk in house.things.items() if thing == "post")
     yield f"/{slug}/marks/?posts={posts}"
 

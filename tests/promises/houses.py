@@ -53,7 +53,15 @@ from groups.actions import (
 )
 from groups.models import Group, GroupInvitation
 from groups.welcome.models import InvitedGroup
-from tests.builders import a_group, a_person, a_post, a_reply, an_invitation
+from tests.builders import (
+    a_group,
+    a_person,
+    a_picture,
+    a_post,
+    a_reply,
+    an_invitation,
+    an_upload,
+)
 
 # Who is in a house, besides its administrator.
 CAST = {
@@ -268,7 +276,10 @@ def _talk(house: House) -> None:
     for place in GROUPS:
         group = house.groups[place]
         text = f"In the {place} @{people['guest'].handle} #{slug}-{place}"
-        thread = a_post(by=author, within=group, text=text)
+        picture = an_upload(by=author, content=a_picture((1000, 8)), name="desk.png")
+        picture.alt = "A desk"
+        minutes = an_upload(by=author)
+        thread = a_post(by=author, within=group, text=text, files=(picture, minutes))
         answer = a_reply(by=people["guest"], to=thread, text="Good.")
         edit_post(author=people["guest"], post=answer, text="Good to know.")
         edit_post(author=author, post=thread, text=f"{text}, again")
@@ -286,12 +297,18 @@ def _talk(house: House) -> None:
         delete_post(author=author, post=gone)
         house.threads[place] = thread
         house.things["post", place] = thread.pk
+        house.things["attachment", place] = picture.pk
         house.things["reply", place] = answer.pk
         house.things["topic", place] = f"{slug}-{place}"
     for part in ("member", "moderator", "client", "suspended", "removed", "group admin", "admin"):
         within = "all" if part.endswith("admin") else "own"
-        post = a_post(by=people[part], within=house.groups[within], text=f"By the {part}")
+        hung, waiting = (an_upload(by=people[part], name=f"{part}.txt") for _ in range(2))
+        text = f"By the {part}"
+        post = a_post(by=people[part], within=house.groups[within], text=text, files=(hung,))
         house.things["post", f"of {part}"] = post.pk
+        house.things["attachment", f"of {part}"] = hung.pk
+        house.things["upload", f"of {part}"] = waiting.pk
+    house.things["upload", "own"] = an_upload(by=people["guest"]).pk
 
 
 def _doors(house: House) -> None:

@@ -52,6 +52,10 @@ feeds:marks                   |                  | members  | .
 feeds:missed                  |                  | members  | .
 feeds:complete_members        |                  | members  | .
 feeds:complete_topics         |                  | members  | .
+attachments:upload            |                  | members  | members
+attachments:file              | attachment       | readers  | .
+attachments:withdraw          | upload           | .        | owners
+attachments:of_group          | group            | lookers  | .
 feeds:choose_reactions        |                  | admins   | admins
 groups:directory              |                  | members  | .
 groups:new                    |                  | staff    | staff
@@ -175,6 +179,15 @@ post             | open      | reads  | reads       | reads     | reads | reads 
 post             | private   | -      | -           | -         | -     | -      | -
 post             | secret    | -      | -           | -         | -     | -      | -
 post             | elsewhere | -      | -           | -         | -     | -      | -
+attachment       | mine      | own    | own         | own       | own   | own    | -
+attachment       | own       | reads  | leads       | reads     | -     | reads  | -
+attachment       | open      | reads  | reads       | reads     | reads | reads  | reads
+attachment       | private   | -      | -           | -         | -     | -      | -
+attachment       | secret    | -      | -           | -         | -     | -      | -
+attachment       | elsewhere | -      | -           | -         | -     | -      | -
+upload           | mine      | own    | own         | own       | own   | own    | own
+upload           | own       | -      | -           | -         | -     | -      | -
+upload           | elsewhere | -      | -           | -         | -     | -      | -
 topic            | own       | reads  | reads       | reads     | -     | reads  | -
 topic            | open      | reads  | reads       | reads     | reads | reads  | reads
 topic            | private   | -      | -           | -         | -     | -      | -

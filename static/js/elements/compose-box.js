@@ -48,6 +48,11 @@ class ComposeBox extends HTMLElement {
     return this.form.elements.client_key;
   }
 
+  // The files of the post, which count as something said.
+  get files() {
+    return this.querySelector("file-box");
+  }
+
   // A new key is a new post.
   renewKey() {
     this.key.value = newKey();
@@ -60,7 +65,7 @@ class ComposeBox extends HTMLElement {
   }
 
   close() {
-    if (this.field.value.trim() || this.isReply) return;
+    if (this.field.value.trim() || this.files?.count || this.isReply) return;
     this.removeAttribute("data-open");
     const tools = this.querySelector("[data-tools]");
     if (tools) tools.hidden = true;

@@ -14,6 +14,19 @@ export class Problem extends Error {
 
 let isTokenStale = false;
 
+// What a request of another kind needs to be one of ours.
+export function ownHeaders() {
+  return { "X-Requested-With": "fetch", "X-CSRFToken": currentToken() };
+}
+
+export function tokenIsStale() {
+  isTokenStale = true;
+}
+
+export async function freshToken() {
+  if (isTokenStale) await renewToken();
+}
+
 export function ask(url, options = {}) {
   return request(url, { method: "GET", ...options });
 }

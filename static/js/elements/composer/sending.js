@@ -19,8 +19,12 @@ export class Sending {
   async send() {
     const { box } = this;
     if (this.isUnderWay) return;
-    if (!box.field.value.trim()) return this.refuse(say("write-first"));
+    if (!box.field.value.trim() && !box.files?.count) return this.refuse(say("write-first"));
     this.busy(true);
+    if (box.files && !(await box.files.arrived())) {
+      this.busy(false);
+      return this.refuse(say("files-missing"));
+    }
     box.explain("");
     box.draft.keepSent();
     try {
