@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from feeds.topics import views as topics
 from feeds.views import feed, pieces, post
 
 app_name = "feeds"
@@ -10,8 +11,8 @@ urlpatterns = [
     path("groups/<slug:slug>/", feed.group, name="group"),
     path("groups/<slug:slug>/read/", pieces.read_group, name="read_group"),
     path("people/<int:member_id>/", feed.member, name="member"),
-    path("topics/", feed.topics, name="topics"),
-    path("topics/<str:slug>/", feed.topic, name="topic"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<str:slug>/", topics.topic, name="topic"),
     path("posts/", post.publish, name="publish"),
     path("posts/<int:post_id>/", feed.thread, name="thread"),
     path("posts/<int:post_id>/replies/", post.answer, name="reply"),

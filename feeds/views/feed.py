@@ -1,4 +1,4 @@
-"""The pages on which posts are read: home, group, member, topic, thread."""
+"""The pages on which posts are read: home, group, member, thread."""
 
 import uuid
 
@@ -17,10 +17,7 @@ from feeds.queries import (
     member_feed,
     newcomers,
     thread_replies,
-    topic_feed,
 )
-from feeds.topics.models import Topic
-from feeds.topics.queries import used_topics
 from groups.models import Group
 from groups.queries import find_group, group_page
 
@@ -87,27 +84,6 @@ def member(request: HttpRequest, member_id: int) -> HttpResponse:
         "form": _empty_form(),
     }
     return render(request, "feeds/member.html", context)
-
-
-@require_GET
-def topics(request: HttpRequest) -> HttpResponse:
-    """The topics that are talked about, as far as the viewer may see the talk."""
-    return render(request, "feeds/topics.html", {"topics": used_topics(request.member)})
-
-
-@require_GET
-def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    """What was said under a topic."""
-    topic = get_object_or_404(
-        Topic.objects.filter(network=request.network).select_related("network"), slug=slug
-    )
-    after = request.GET.get("after", "")
-    feed = topic_feed(request.member, topic, after)
-    if not feed.envelopes and not after:
-        # Named only where the viewer can't look: not even the name may be known.
-        raise Http404
-    context = {"topic": topic, "feed": feed, "after": after, "form": _empty_form()}
-    return render(request, "feeds/topic.html", context)
 
 
 @require_GET

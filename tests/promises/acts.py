@@ -92,6 +92,7 @@ BODIES: dict[str, Callable[[House, str, Member | None], Body]] = {
     "feeds:reply": _post,
     "feeds:edit": _post,
     "feeds:preview": _post,
+    "topics:rename": lambda house, place, member: {"name": "catering", "reason": "Plainer."},
     "groups:new": _new_group,
     "groups:ask": lambda house, place, member: {"reason": "I work there."},
     "groups:remove": lambda house, place, member: {"reason": "Moved on."},

@@ -89,6 +89,7 @@ feeds.Revision.text               | nobody
 feeds.Revision.html               | readers
 topics.Topic.name                 | readers
 topics.Topic.slug                 | readers
+topics.TopicAddress.slug          | nobody
 """
 
 # Texts that are words of the program: there is nothing of anybody's in them.

@@ -36,6 +36,7 @@ from accounts.networks.sealing import unsealed
 from accounts.tasks.models import Task
 from feeds.actions import delete_post, edit_post, like_post, pin_post
 from feeds.models import Post, ThreadRead
+from feeds.topics.actions import follow_topic, rename_topic
 from groups.actions import (
     ask_to_join,
     change_group,
@@ -270,6 +271,13 @@ def _talk(house: House) -> None:
         house.things["post", place] = thread.pk
         house.things["reply", place] = answer.pk
         house.things["topic", place] = f"{slug}-{place}"
+    # What was talked about in the open group once had another name.
+    topic = house.threads["open"].topics.select_related("network").get()
+    topic = rename_topic(
+        moderator=people["moderator"], topic=topic, name=f"{slug}-forum", reason="Plainer."
+    )
+    house.things["topic", "open"] = topic.slug
+    follow_topic(member=people["guest"], topic=topic)
     for part in ("member", "moderator", "client", "suspended", "removed", "group admin", "admin"):
         within = "all" if part.endswith("admin") else "own"
         post = a_post(by=people[part], within=house.groups[within], text=f"By the {part}")

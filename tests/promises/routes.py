@@ -17,6 +17,8 @@ feeds:read_group              | group            | .        | readers
 feeds:member                  | member           | members  | .
 feeds:topics                  |                  | members  | .
 feeds:topic                   | topic            | readers  | .
+topics:follow                 | topic            | .        | readers
+topics:rename                 | topic            | leaders  | leaders
 feeds:publish                 | (group)          | .        | posters
 feeds:thread                  | post             | readers  | .
 feeds:reply                   | post             | .        | readers
@@ -151,8 +153,8 @@ post             | open      | reads  | reads       | reads     | reads | reads 
 post             | private   | -      | -           | -         | -     | -      | -
 post             | secret    | -      | -           | -         | -     | -      | -
 post             | elsewhere | -      | -           | -         | -     | -      | -
-topic            | own       | reads  | reads       | reads     | -     | reads  | -
-topic            | open      | reads  | reads       | reads     | reads | reads  | reads
+topic            | own       | reads  | reads       | leads     | -     | reads  | -
+topic            | open      | reads  | reads       | leads     | leads | reads  | reads
 topic            | private   | -      | -           | -         | -     | -      | -
 topic            | secret    | -      | -           | -         | -     | -      | -
 topic            | elsewhere | -      | -           | -         | -     | -      | -
