@@ -13,6 +13,7 @@ from accounts.networks.models import Level, Member
 from accounts.policies.actions import acknowledge_policy
 from feeds.actions import edit_post, like_post, pin_post
 from feeds.models import ThreadRead
+from feeds.topics.actions import follow_topic, rename_topic
 from groups.actions import ask_to_join, change_group, invite_to_group
 from groups.welcome.models import InvitedGroup
 from tests.builders import a_group, a_person, a_post, a_reply, an_invitation
@@ -45,6 +46,9 @@ def furnish(admin: Member, one: Member, other: Member) -> None:
     payroll = a_group(by=one, name="Payroll", members=(other,))
     post = a_post(by=one, within=payroll, text=f"Hello @{other.handle} #canteen")
     reply = a_reply(by=other, to=post)
+    topic = post.topics.select_related("network").get()
+    rename_topic(moderator=admin, topic=topic, name="Food", reason="Plainer.")
+    follow_topic(member=other, topic=topic)
     like_post(member=other, post=post)
     pin_post(admin=one, post=post)
     edit_post(author=other, post=reply, text="Good to know, thank you.")

@@ -11,6 +11,7 @@ from accounts.events import clock
 from accounts.ids import moment_of
 from accounts.networks.models import Member
 from accounts.strips import Strip, strip
+from feeds.models import Post
 from feeds.topics.models import Topic, TopicUse
 from feeds.topics.queries import is_followed
 
@@ -53,26 +54,24 @@ class About:
 
 
 def about_topic(member: Member, topic: Topic) -> About:
-    """What there is to say of a topic from the posts that `member` can see, in four queries."""
+    """What there is to say of a topic from the posts that `member` can see, in six queries."""
     seen = TopicUse.objects.visible_to(member).filter(tag=topic)
-    uses = list(
-        seen.order_by("-content_object").values_list("content_object", "content_object__author")[
-            :LOOKED_AT
-        ]
-    )
-    weeks = _weeks([moment_of(post) for post, _author in uses], is_cut=len(uses) == LOOKED_AT)
+    latest = seen.order_by("-content_object").values_list("content_object", flat=True)
+    posts = list(latest[:LOOKED_AT])
+    weeks = _weeks([moment_of(post) for post in posts], is_cut=len(posts) == LOOKED_AT)
     return About(
-        writers=_writers(member, [author for _post, author in uses[:_FOR_PEOPLE]]),
-        related=_related(topic, [post for post, _author in uses[:_FOR_RELATED]]),
+        writers=_writers(member, posts[:_FOR_PEOPLE]),
+        related=_related(topic, posts[:_FOR_RELATED]),
         weeks=weeks,
         picture=strip([week.posts for week in weeks]),
         is_followed=is_followed(member, topic),
     )
 
 
-def _writers(member: Member, authors: Sequence[int]) -> list[Writer]:
+def _writers(member: Member, posts: Sequence[int]) -> list[Writer]:
     """Who wrote most of the latest posts; of equals whoever wrote last comes first."""
-    counts = Counter(authors)
+    written = Post.objects.filter(pk__in=posts).order_by("-pk")
+    counts = Counter(written.values_list("author", flat=True))
     people = Member.objects.visible_to(member).active().select_related("network")
     found = people.in_bulk(counts.keys())
     # A counter keeps the order in which its keys came, and sorting keeps that of equals.

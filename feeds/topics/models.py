@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
@@ -59,7 +59,11 @@ class TopicUseQuerySet(models.QuerySet["TopicUse"]):
         # Posts know their topics, so here they are asked for when all is loaded.
         from feeds.models import Post
 
-        return self.filter(content_object__in=Post.objects.visible_to(member).present())
+        seen = Post.objects.visible_to(member).present().filter(pk=OuterRef("content_object"))
+        # Asked of one use after the other, which neither IN nor EXISTS ensures: PostgreSQL makes a
+        # join of them and reads every post there is [measured: 53 ms at 150,000, and more with
+        # each; so it is 9].
+        return self.alias(seen=Subquery(seen.values("pk")[:1])).exclude(seen=None)
 
 
 class TopicUse(Tenant, ItemBase):

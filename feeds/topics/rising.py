@@ -16,7 +16,7 @@ docs/decisions/talked-about-now.md.
 import datetime
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -35,7 +35,6 @@ class Use(NamedTuple):
 
     topic: int
     post: int
-    author: int
 
 
 @dataclass(frozen=True)
@@ -58,17 +57,29 @@ class Rise:
         return round(self.usual)
 
 
-def rising(uses: Sequence[Use], now: datetime.datetime, *, is_cut: bool) -> list[Rise]:
+def window_of(uses: Sequence[Use], now: datetime.datetime, *, is_cut: bool) -> datetime.timedelta:
     """
-    The topics of `uses`, the latest first, that are talked about now; the most surprising first.
+    What counts as now, given the uses that were looked at, the latest first.
 
     :param is_cut: there are older uses that were not looked at
     """
+    # Where so much is said that what was looked at is a few days, those are compared in themselves.
+    return min(WINDOW, (now - moment_of(uses[-1].post)) / 4) if is_cut and uses else WINDOW
+
+
+def rising(
+    uses: Sequence[Use],
+    authors: Mapping[int, int],
+    now: datetime.datetime,
+    window: datetime.timedelta = WINDOW,
+) -> list[Rise]:
+    """
+    The topics of `uses`, the latest first, that are talked about now; the most surprising first.
+
+    :param authors: who wrote the posts within the window
+    """
     if not uses:
         return []
-    span = now - moment_of(uses[-1].post)
-    # Where so much is said that what was looked at is a few days, those are compared in themselves.
-    window = min(WINDOW, span / 4) if is_cut else WINDOW
     begin = now - window
     posts: defaultdict[int, int] = defaultdict(int)
     people: defaultdict[int, set[int]] = defaultdict(set)
@@ -77,10 +88,10 @@ def rising(uses: Sequence[Use], now: datetime.datetime, *, is_cut: bool) -> list
         age = begin - moment_of(use.post)
         if age < datetime.timedelta(0):
             posts[use.topic] += 1
-            people[use.topic].add(use.author)
+            people[use.topic].add(authors[use.post])
         else:
             weights[use.topic] += 0.5 ** (age / HALF_LIFE)
-    scale = _expected_by_weight(window, span - window)
+    scale = _expected_by_weight(window, begin - moment_of(uses[-1].post))
     found = [
         Rise(topic, count, len(people[topic]), usual, score(count, usual))
         for topic, count in posts.items()

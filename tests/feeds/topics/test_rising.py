@@ -7,21 +7,27 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts.ids import id_at
-from feeds.topics.rising import HALF_LIFE, LEAST_SCORE, WINDOW, Use, rising, score
+from feeds.topics.rising import HALF_LIFE, LEAST_SCORE, WINDOW, Use, rising, score, window_of
 
 NOW = datetime.datetime(2026, 11, 26, 12, tzinfo=datetime.UTC)
 
 
 def _uses(topic: int, *days_ago: float, people: int = 3) -> list[Use]:
+    # Who wrote it stands in the last bits of the id.
     return [
-        Use(topic, id_at(int((NOW.timestamp() - days * 86_400) * 1000), number), number % people)
+        Use(topic, id_at(int((NOW.timestamp() - days * 86_400) * 1000), number % people))
         for number, days in enumerate(days_ago)
     ]
 
 
 def _rising(*uses: Use, is_cut: bool = False) -> list[int]:
     latest_first = sorted(uses, key=lambda use: -use.post)
-    return [each.topic for each in rising(latest_first, NOW, is_cut=is_cut)]
+    window = window_of(latest_first, NOW, is_cut=is_cut)
+    return [each.topic for each in rising(latest_first, _authors(uses), NOW, window)]
+
+
+def _authors(uses) -> dict[int, int]:
+    return {use.post: use.post % 2**22 for use in uses}
 
 
 def _daily(topic: int, each_day: int, days: int = 90) -> list[Use]:
@@ -58,7 +64,8 @@ def test_what_was_loud_long_ago_is_forgotten_by_half_every_two_weeks():
     usual = {}
     for ago in (0, past):
         uses = now + _uses(1, *(days + ago + part / 1e6 for part in range(1, 41))) + anchor
-        found = rising(sorted(uses, key=lambda use: -use.post), NOW, is_cut=False)
+        latest_first = sorted(uses, key=lambda use: -use.post)
+        found = rising(latest_first, _authors(uses), NOW)
         usual[ago] = found[0].usual
     assert usual[0] == pytest.approx(2 * usual[past], rel=1e-3)
 
@@ -71,7 +78,7 @@ def test_where_only_a_few_days_were_looked_at_they_are_compared_in_themselves():
 
 def test_a_network_that_began_today_has_no_past():
     assert _rising(*_uses(1, 0.01, 0.02), *_uses(2, 0.01)) == [1]
-    assert rising([], NOW, is_cut=False) == []
+    assert _rising() == []
 
 
 @given(st.integers(0, 10_000), st.floats(0, 10_000))

@@ -193,9 +193,9 @@ def test_pages_of_topics_cost_the_same_for_more(
     a_post(by=dee, within=payroll, text="#all")
     client = sign_in(dee)
     client.get(_url("feeds:home", dee))
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         client.get(_url("feeds:topics", dee))
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(15):
         client.get(_url("feeds:topic", dee, "all"))
     with django_assert_max_num_queries(4):
         client.get(_url("feeds:complete_topics", dee) + "?q=t")
