@@ -6,6 +6,8 @@ network_patterns = [
     path("groups/", include("groups.urls")),
     path("", include("groups.welcome.urls")),
     path("", include("accounts.networks.urls")),
+    path("", include("accounts.availability.urls")),
+    path("", include("accounts.following.urls")),
     path("", include("accounts.invitations.network_urls")),
     path("", include("accounts.policies.urls")),
     path("admin/outbox/", include("accounts.mail.urls")),

@@ -4,7 +4,9 @@ import datetime
 
 import pytest
 
+from accounts.availability.actions import say_availability
 from accounts.events import clock
+from accounts.following.actions import follow_member, mute_member
 from accounts.invitations.actions import change_launch
 from accounts.invitations.models import AccessRequest
 from accounts.mail.actions import post_mail
@@ -59,5 +61,8 @@ def furnish(admin: Member, one: Member, other: Member) -> None:
     Member.objects.filter(pk=other.pk).update(
         kind="guest", sponsor=admin, ends_on=clock.today() + datetime.timedelta(days=9)
     )
+    say_availability(member=one, kind="", days=[], time_zone="UTC", shows_presence=False)
+    follow_member(member=one, other=other)
+    mute_member(member=one, other=other)
     post_mail(network, f"hal@{network.slug}.example", "Hello", "Dear Hal", member=admin)
     OutboxMail.objects.create(network=network, to=f"hal@{network.slug}.example", subject="Hello")

@@ -36,8 +36,13 @@ class Named:
 
 @dataclass(frozen=True)
 class TopicsPage:
-    """What is talked about now, what the member follows, and what was said lately, most first."""
+    """
+    What is talked about now, what the member follows, and what was said lately, most first.
 
+    :ivar since: when that began which counts as now
+    """
+
+    since: datetime.datetime
     now: list[Named]
     followed: list[Named]
     lately: list[Named]
@@ -46,12 +51,15 @@ class TopicsPage:
 def topics_page(member: Member) -> TopicsPage:
     """The topics of the last 5,000 uses that `member` can see, in five queries."""
     uses = _latest_uses(member)
-    found = _rising(uses)[:_MOST_RISING]
+    now = clock.now()
+    window = window_of(uses, now, is_cut=len(uses) == LOOKED_AT)
+    found = _rising(uses, now, window)[:_MOST_RISING]
     counts = Counter(use.topic for use in uses)
     lately = counts.most_common(_SHOWN)
     shown = {topic for topic, _count in lately} | {rise.topic for rise in found}
     topics = Topic.objects.select_related("network").in_bulk(shown)
     return TopicsPage(
+        since=now - window,
         now=[Named(topics[rise.topic], rise.posts, rise) for rise in found if rise.topic in topics],
         followed=_followed(member, uses),
         lately=[Named(topics[pk], count) for pk, count in lately if pk in topics],
@@ -103,9 +111,7 @@ def _latest_uses(member: Member) -> list[Use]:
     return [Use(*row) for row in rows.values_list("tag", "content_object")[:LOOKED_AT]]
 
 
-def _rising(uses: list[Use]) -> list[Rise]:
-    now = clock.now()
-    window = window_of(uses, now, is_cut=len(uses) == LOOKED_AT)
+def _rising(uses: list[Use], now: datetime.datetime, window: datetime.timedelta) -> list[Rise]:
     fresh = [use.post for use in uses if moment_of(use.post) > now - window]
     authors = dict(Post.objects.filter(pk__in=fresh).values_list("pk", "author"))
     # What was deleted between the two reads is no longer talked about.

@@ -6,6 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
+from accounts.availability.queries import with_availability
+from accounts.following.queries import ties_to
 from accounts.networks.models import Member
 from feeds.forms import PostForm
 from feeds.models import Post
@@ -67,8 +69,10 @@ def member(request: HttpRequest, member_id: int) -> HttpResponse:
         pk=member_id,
     )
     after = request.GET.get("after", "")
+    with_availability(request.member, [member])
     context = {
         "shown": member,
+        "ties": ties_to(request.member, member),
         "is_me": member.pk == request.member.pk,
         "groups": Group.objects.visible_to(request.member)
         .current()

@@ -12,6 +12,7 @@ import "./live/reading.js";
 import { startConfirm } from "./elements/confirm.js";
 import { startMentions } from "./elements/mentions.js";
 import { startPage } from "./elements/page.js";
+import { startPersonCards } from "./elements/person-card.js";
 import { startReplying } from "./elements/replying.js";
 import { startShortcuts } from "./elements/shortcuts.js";
 import { startAct } from "./live/act.js";
@@ -23,6 +24,7 @@ startAct();
 startMarks();
 startMentions();
 startPage();
+startPersonCards();
 startReplying();
 startShortcuts();
 

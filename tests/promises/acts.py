@@ -93,6 +93,7 @@ BODIES: dict[str, Callable[[House, str, Member | None], Body]] = {
     "feeds:edit": _post,
     "feeds:preview": _post,
     "topics:rename": lambda house, place, member: {"name": "catering", "reason": "Plainer."},
+    "availability:edit": lambda house, place, member: {"time_zone": "UTC", "message": "Out."},
     "groups:new": _new_group,
     "groups:ask": lambda house, place, member: {"reason": "I work there."},
     "groups:remove": lambda house, place, member: {"reason": "Moved on."},

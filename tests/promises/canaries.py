@@ -49,6 +49,7 @@ networks.Member.about             | members
 networks.Member.skills            | members
 networks.Member.pronouns          | members
 networks.Member.photo             | members
+availability.Availability.message | members
 invitations.Invitation.email      | inviter, admins, holder
 invitations.Invitation.name       | inviter, admins, mailed
 invitations.Invitation.personal_line | holder
@@ -100,6 +101,7 @@ NO_SECRETS = {
     "events.Cursor.follower": "the name of a function",
     "networks.Network.slug": "stands in what is asked for",
     "networks.Network.language": "the name of a language",
+    "availability.Availability.time_zone": "the name of a time zone",
     "networks.Network.time_zone": "the name of a time zone",
     "tasks.Task.name": "the name of a function",
     "tasks.Task.kwargs": "numbers of rows; a task would not run with anything else",

@@ -15,8 +15,10 @@ from allauth.usersessions.models import UserSession
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from accounts.availability.actions import say_availability
 from accounts.events import clock
 from accounts.events.actions import follow_everywhere
+from accounts.following.actions import follow_member, mute_member
 from accounts.invitations.models import AccessRequest, Invitation, InvitationLimit
 from accounts.invitations.tokens import token_of
 from accounts.links import write_link_token
@@ -331,6 +333,13 @@ def _papers(house: House) -> None:
     Member.objects.filter(pk=house.people["guest"].pk).update(
         level=house.things["level", "own"], reports_to=house.people["admin"]
     )
+    guest, host = house.people["guest"], house.people["host"]
+    say_availability(
+        member=guest, kind="", message="On the second floor", days=[], time_zone="UTC",
+        shows_presence=True,
+    )  # fmt: skip
+    follow_member(member=guest, other=host)
+    mute_member(member=host, other=guest)
     pictures = [house.network.logo]
     pictures += [group.picture for group in Group.objects.filter(network=network)]
     pictures += [member.photo for member in Member.objects.filter(network=network)]

@@ -55,6 +55,11 @@ groups:edit                   | group            | managers | managers
 groups:archive                | group            | managers | managers
 groups:restore                | group            | managers | managers
 groups:take_over              | group            | .        | rescuers
+availability:edit             |                  | members  | members
+following:mine                |                  | members  | .
+following:card                | member           | members  | .
+following:follow              | member           | .        | members
+following:mute                | member           | .        | members
 networks:people               |                  | members  | .
 networks:choose_person        |                  | members  | .
 networks:photo                | member           | members  | .
