@@ -49,11 +49,16 @@ class AvailabilityForm(forms.Form):
         ),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for kind in ("in", "away"):
+            until = self.fields[f"{kind}_until"]
+            # Shown beside its choice only, and there it is not optional.
+            until.required = not self.is_bound or self.data.get("kind") == kind
+            until.error_messages["required"] = _("Say until when.")
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
-        kind = data.get("kind")
-        if kind and f"{kind}_until" not in self.errors and not data.get(f"{kind}_until"):
-            self.add_error(f"{kind}_until", _("Say until when."))
         self._check_hours(data)
         return data
 
