@@ -120,11 +120,12 @@ async def test_a_heartbeat_tells_this_server_whose_screens_are_open(ada, cem, de
             newest = await write(newest_number)(cem.network_id)
             screens = [await Screen(member).opens(newest) for member in (cem, dee)]
             # What is told at one beat has been told by the next.
-            for _beat in range(2):
+            for _beat in range(3):
                 assert "heartbeat" in await screens[1].socket.receive_from(timeout=5)
     finally:
         screens_open.disconnect(hear)
-    assert heard[0] == ({cem.pk, dee.pk}, 3)
+    # The first beat may have come before the second screen.
+    assert heard[-1] == ({cem.pk, dee.pk}, 3)
 
 
 async def test_heartbeats_come_at_uneven_times_within_what_screens_wait_for():
