@@ -13,7 +13,7 @@ from accounts.mail.actions import post_mail
 from accounts.mail.models import OutboxMail
 from accounts.networks.models import Level, Member
 from accounts.policies.actions import acknowledge_policy
-from feeds.actions import edit_post, like_post, pin_post
+from feeds.actions import edit_post, pin_post, react
 from feeds.models import ThreadRead
 from feeds.topics.actions import follow_topic, rename_topic
 from groups.actions import ask_to_join, change_group, invite_to_group
@@ -51,7 +51,7 @@ def furnish(admin: Member, one: Member, other: Member) -> None:
     topic = post.topics.select_related("network").get()
     rename_topic(moderator=admin, topic=topic, name="Food", reason="Plainer.")
     follow_topic(member=other, topic=topic)
-    like_post(member=other, post=post)
+    react(member=other, post=post)
     pin_post(admin=one, post=post)
     edit_post(author=other, post=reply, text="Good to know, thank you.")
     ThreadRead.objects.get_or_create(member=admin, thread=post, defaults={"read_to": reply.pk})

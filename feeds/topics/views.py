@@ -1,14 +1,11 @@
 """The pages of topics: what is talked about, what was said under one, and its name."""
 
-import uuid
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from feeds.forms import PostForm
 from feeds.queries import topic_feed
 from feeds.topics.about import about_topic
 from feeds.topics.actions import (
@@ -23,6 +20,7 @@ from feeds.topics.forms import NameForm
 from feeds.topics.models import Topic
 from feeds.topics.permissions import can_name_topics, require_can_name_topics
 from feeds.topics.queries import find_topic, topics_page
+from feeds.views.feed import empty_form
 
 
 @require_GET
@@ -45,7 +43,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "about": about_topic(request.member, topic),
         "can_rename": can_name_topics(request.member),
         "after": after,
-        "form": PostForm(initial={"client_key": uuid.uuid4()}),
+        "form": empty_form(),
     }
     return render(request, "feeds/topic.html", context)
 

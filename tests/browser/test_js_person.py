@@ -1,4 +1,4 @@
-"""The card over a name: it comes when one rests there, takes no focus, and goes when one is away."""
+"""The card over a name: it comes when one rests there, takes no focus, and goes by itself."""
 
 import pytest
 from playwright.sync_api import expect
