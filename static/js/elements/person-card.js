@@ -23,7 +23,8 @@ export function startPersonCards() {
     else close();
   });
   document.addEventListener("keydown", keyed, true);
-  document.addEventListener("scroll", (event) => !card?.contains(event.target) && close(), true);
+  // Not what is still to come: the focus may scroll the page to where it went.
+  document.addEventListener("scroll", ({ target }) => link && !card.contains(target) && close(), true);
   document.addEventListener("click", (event) => !card?.contains(event.target) && close());
   document.addEventListener("submit", tied);
 }
