@@ -84,11 +84,13 @@ function makeCard() {
 function place() {
   const at = link.getClientRects()[0] ?? link.getBoundingClientRect();
   const { offsetWidth: wide, offsetHeight: tall } = card;
-  const { clientWidth, clientHeight } = document.documentElement;
+  // Without the gutter that is kept for a scroll bar.
+  const end = document.body.getBoundingClientRect().right;
+  const { clientHeight } = document.documentElement;
   const below = at.bottom + GAP;
   const top = below + tall > clientHeight && at.top - GAP - tall > 0 ? at.top - GAP - tall : below;
   card.style.top = `${top}px`;
-  card.style.left = `${Math.max(GAP, Math.min(at.left, clientWidth - wide - GAP))}px`;
+  card.style.left = `${Math.max(GAP, Math.min(at.left, end - wide - GAP))}px`;
 }
 
 function close() {
