@@ -78,8 +78,7 @@ def rename_topic(*, moderator: Member, topic: Topic, name: str, reason: str) -> 
     """
     topic = _locked(topic)
     require_can_name_topics(moderator, topic)
-    if markdown.read(f"#{name}").topics != [name]:
-        raise NotATopicName
+    name = _checked(name)
     if name == topic.name:
         return topic
     named = Topic.objects.filter(network=topic.network_id, slug=markdown.topic_slug(name))
@@ -138,6 +137,16 @@ def follow_topic(*, member: Member, topic: Topic) -> None:
 def unfollow_topic(*, member: Member, topic: Topic) -> None:
     """Follow a topic no more."""
     TopicFollow.objects.filter(member=member, topic=topic).delete()
+
+
+def _checked(name: str) -> str:
+    """The name in the form in which a text would name the topic."""
+    name = markdown.normal(name)
+    # So that nothing but letters is ever read as a text.
+    is_word = all(letter.isalnum() or letter in "-_" for letter in name)
+    if not is_word or markdown.read(f"#{name}").topics != [name]:
+        raise NotATopicName
+    return name
 
 
 def _renamed(author: Member, slugs: list[str]) -> dict[str, Topic]:

@@ -84,7 +84,14 @@ def test_a_moderator_renames_a_topic_and_its_old_name_leads_to_it(
     post = a_post(by=cem, within=payroll, text="#lunch is late")
     assert sign_in(dee).get(_url("topics:rename", dee, "lunch")).status_code == 403
     client, url = sign_in(ben), _url("topics:rename", ben, "lunch")
-    for name, reason in (("two words", "x"), ("12", "x"), ("", "x"), ("Canteen", "")):
+    for name, reason in (
+        ("two words", "x"),
+        ("12", "x"),
+        (">" * 60, "x"),
+        ("-a-", "x"),
+        ("", "x"),
+        ("Canteen", ""),
+    ):
         refused = client.post(url, {"name": name, "reason": reason})
         assert refused.status_code == 422 and refused.context["form"].errors
     assert client.post(url, {"name": "#Canteen", "reason": "Plainer"}).status_code == 302
