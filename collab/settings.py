@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "accounts.audit",
     "accounts.tasks",
     "accounts.mail",
+    "accounts.availability",
+    "accounts.following",
     "groups",
     "groups.welcome",
     "feeds",

@@ -26,5 +26,5 @@ def post_html(text: str, named: list[Member], topics: list[Topic]) -> str:
         mentions={
             member.handle: (member.name, member.get_absolute_url(), member.pk) for member in named
         },
-        topics={topic.slug: topic.get_absolute_url() for topic in topics},
+        topics={topic.written_slug: topic.written_url for topic in topics},
     )

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from feeds.topics import views as topics
 from feeds.views import admin, feed, marks, pieces, places, post, threads
 
 app_name = "feeds"
@@ -17,8 +18,8 @@ urlpatterns = [
     path("groups/<slug:slug>/", places.group, name="group"),
     path("groups/<slug:slug>/read/", pieces.read_group, name="read_group"),
     path("people/<int:member_id>/", places.member, name="member"),
-    path("topics/", places.topics, name="topics"),
-    path("topics/<str:slug>/", places.topic, name="topic"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<str:slug>/", topics.topic, name="topic"),
     path("posts/", post.publish, name="publish"),
     path("posts/<int:post_id>/", places.thread, name="thread"),
     path("posts/<int:post_id>/earlier/", places.earlier, name="earlier"),

@@ -4,7 +4,9 @@ import datetime
 
 import pytest
 
+from accounts.availability.actions import say_availability
 from accounts.events import clock
+from accounts.following.actions import follow_member, mute_member
 from accounts.invitations.actions import change_launch
 from accounts.invitations.models import AccessRequest
 from accounts.mail.actions import post_mail
@@ -22,6 +24,7 @@ from feeds.actions import (
     react,
 )
 from feeds.models import ThreadRead
+from feeds.topics.actions import follow_topic, rename_topic
 from groups.actions import ask_to_join, change_group, invite_to_group
 from groups.welcome.models import InvitedGroup
 from tests.builders import a_group, a_person, a_post, a_reply, an_invitation, an_upload
@@ -55,6 +58,9 @@ def furnish(admin: Member, one: Member, other: Member) -> None:
     files = (an_upload(by=one),)
     post = a_post(by=one, within=payroll, text=f"Hello @{other.handle} #canteen", files=files)
     reply = a_reply(by=other, to=post)
+    topic = post.topics.select_related("network").get()
+    rename_topic(moderator=admin, topic=topic, name="Food", reason="Plainer.")
+    follow_topic(member=other, topic=topic)
     react(member=other, post=post)
     pin_post(admin=one, post=post)
     bookmark_post(member=other, post=post, note="For later")
@@ -70,5 +76,8 @@ def furnish(admin: Member, one: Member, other: Member) -> None:
     Member.objects.filter(pk=other.pk).update(
         kind="guest", sponsor=admin, ends_on=clock.today() + datetime.timedelta(days=9)
     )
+    say_availability(member=one, kind="", days=[], time_zone="UTC", shows_presence=False)
+    follow_member(member=one, other=other)
+    mute_member(member=one, other=other)
     post_mail(network, f"hal@{network.slug}.example", "Hello", "Dear Hal", member=admin)
     OutboxMail.objects.create(network=network, to=f"hal@{network.slug}.example", subject="Hello")

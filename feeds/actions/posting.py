@@ -244,7 +244,7 @@ def _say(post: Post) -> tuple[list[Member], list[Topic]]:
     """Render the text of a post; give whom and what it names."""
     written = markdown.read(post.text)
     named = list(post.viewers().filter(handle__in=written.handles).select_related("network"))
-    topics = topics_named(post.group.network, written.topics)
+    topics = topics_named(post.author, written.topics)
     post.html = post_html(post.text, named, topics)
     post.rules = markdown.RULES
     return named, topics

@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.availability.queries import with_availability
 from accounts.events.queries import missed_by
 from accounts.ids import new_id
 from accounts.networks.models import Member
@@ -63,7 +64,8 @@ def complete_members(request: HttpRequest) -> HttpResponse:
     group = readable.filter(slug=request.GET.get("group", "")).first()
     members = group.readers() if group else Member.objects.visible_to(request.member).active()
     found = members.matching(text).select_related("network").order_by("name", "pk")[:8]
-    return render(request, "feeds/_complete_members.html", {"members": found})
+    members = with_availability(request.member, list(found))
+    return render(request, "feeds/_complete_members.html", {"members": members})
 
 
 @require_GET

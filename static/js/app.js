@@ -16,6 +16,7 @@ import { startDeleting } from "./elements/deleting.js";
 import { startMentions } from "./elements/mentions.js";
 import { startPage } from "./elements/page.js";
 import { startPanels } from "./elements/panels.js";
+import { startPersonCards } from "./elements/person-card.js";
 import { startReplying } from "./elements/replying.js";
 import { startShortcuts } from "./elements/shortcuts.js";
 import { startAct } from "./live/act.js";
@@ -34,6 +35,7 @@ startPanels();
 startReferences();
 startUnread();
 startPage();
+startPersonCards();
 startReplying();
 startShortcuts();
 

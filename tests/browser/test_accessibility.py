@@ -65,6 +65,7 @@ ELSEWHERE = {
     "feeds:complete_members": "a piece of a list",
     "feeds:complete_topics": "a piece of a list",
     "networks:choose_person": "a piece of a list",
+    "following:card": "a piece, looked at where it opens",
     "groups:picture": "a picture",
     "networks:logo": "a picture",
     "networks:photo": "a picture",

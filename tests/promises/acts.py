@@ -102,6 +102,8 @@ BODIES: dict[str, Callable[[House, str, Member | None], Body]] = {
     "feeds:edit": _post,
     "feeds:preview": _post,
     "attachments:upload": _file,
+    "topics:rename": lambda house, place, member: {"name": "catering", "reason": "Plainer."},
+    "availability:edit": lambda house, place, member: {"time_zone": "UTC", "message": "Out."},
     "feeds:pin": lambda house, place, member: {"until": str(clock.today())},
     "feeds:react": lambda house, place, member: {"reaction": "thanks"},
     "feeds:bookmark": lambda house, place, member: {"note": "For Monday"},

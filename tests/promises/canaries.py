@@ -51,6 +51,7 @@ networks.Member.about             | members
 networks.Member.skills            | members
 networks.Member.pronouns          | members
 networks.Member.photo             | members
+availability.Availability.message | members
 invitations.Invitation.email      | inviter, admins, holder
 invitations.Invitation.name       | inviter, admins, mailed
 invitations.Invitation.personal_line | holder
@@ -98,6 +99,7 @@ attachments.Attachment.medium     | readers, uploader
 attachments.Attachment.small      | readers, uploader
 topics.Topic.name                 | readers
 topics.Topic.slug                 | readers
+topics.TopicAddress.slug          | nobody
 """
 
 # Texts that are words of the program: there is nothing of anybody's in them.
@@ -108,6 +110,7 @@ NO_SECRETS = {
     "events.Cursor.follower": "the name of a function",
     "networks.Network.slug": "stands in what is asked for",
     "networks.Network.language": "the name of a language",
+    "availability.Availability.time_zone": "the name of a time zone",
     "networks.Network.time_zone": "the name of a time zone",
     "feeds.Post.kind": "a word of the program",
     "feeds.Post.other_reactions": "words of the program, and numbers",

@@ -15,8 +15,10 @@ from allauth.usersessions.models import UserSession
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from accounts.availability.actions import say_availability
 from accounts.events import clock
 from accounts.events.actions import follow_everywhere
+from accounts.following.actions import follow_member, mute_member
 from accounts.invitations.models import AccessRequest, Invitation, InvitationLimit
 from accounts.invitations.tokens import token_of
 from accounts.links import write_link_token
@@ -44,6 +46,7 @@ from feeds.actions import (
     react,
 )
 from feeds.models import Post, ThreadRead
+from feeds.topics.actions import follow_topic, rename_topic
 from groups.actions import (
     ask_to_join,
     change_group,
@@ -300,6 +303,13 @@ def _talk(house: House) -> None:
         house.things["attachment", place] = picture.pk
         house.things["reply", place] = answer.pk
         house.things["topic", place] = f"{slug}-{place}"
+    # What was talked about in the open group once had another name.
+    topic = house.threads["open"].topics.select_related("network").get()
+    topic = rename_topic(
+        moderator=people["moderator"], topic=topic, name=f"{slug}-forum", reason="Plainer."
+    )
+    house.things["topic", "open"] = topic.slug
+    follow_topic(member=people["guest"], topic=topic)
     for part in ("member", "moderator", "client", "suspended", "removed", "group admin", "admin"):
         within = "all" if part.endswith("admin") else "own"
         hung, waiting = (an_upload(by=people[part], name=f"{part}.txt") for _ in range(2))
@@ -358,6 +368,13 @@ def _papers(house: House) -> None:
     Member.objects.filter(pk=house.people["guest"].pk).update(
         level=house.things["level", "own"], reports_to=house.people["admin"]
     )
+    guest, host = house.people["guest"], house.people["host"]
+    say_availability(
+        member=guest, kind="", message="On the second floor", days=[], time_zone="UTC",
+        shows_presence=True,
+    )  # fmt: skip
+    follow_member(member=guest, other=host)
+    mute_member(member=host, other=guest)
     pictures = [house.network.logo]
     pictures += [group.picture for group in Group.objects.filter(network=network)]
     pictures += [member.photo for member in Member.objects.filter(network=network)]

@@ -248,6 +248,8 @@ QUIET: dict[str, str] = {
     "network.restored": "every screen begins anew, by the leap of the numbers",
     "member.changed": _NEXT_VISIT,
     "member.settled": "the member alone has just done it on the page",
+    "topic.renamed": _NEXT_VISIT,
+    "topic.merged": _NEXT_VISIT,
     "policy.published": "asked for when somebody next writes",
     "policy.accepted": "the member alone has just done it on the page",
     "invitations.written": _ONE_PAGE,

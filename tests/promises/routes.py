@@ -24,6 +24,8 @@ feeds:read_group              | group            | .        | readers
 feeds:member                  | member           | members  | .
 feeds:topics                  |                  | members  | .
 feeds:topic                   | topic            | readers  | .
+topics:follow                 | topic            | .        | readers
+topics:rename                 | topic            | leaders  | leaders
 feeds:publish                 | (group)          | .        | posters
 feeds:thread                  | post             | readers  | .
 feeds:reply                   | post             | .        | readers
@@ -79,6 +81,11 @@ groups:edit                   | group            | managers | managers
 groups:archive                | group            | managers | managers
 groups:restore                | group            | managers | managers
 groups:take_over              | group            | .        | rescuers
+availability:edit             |                  | members  | members
+following:mine                |                  | members  | .
+following:card                | member           | members  | .
+following:follow              | member           | .        | members
+following:mute                | member           | .        | members
 networks:people               |                  | members  | .
 networks:choose_person        |                  | members  | .
 networks:photo                | member           | members  | .
@@ -188,8 +195,8 @@ attachment       | elsewhere | -      | -           | -         | -     | -     
 upload           | mine      | own    | own         | own       | own   | own    | own
 upload           | own       | -      | -           | -         | -     | -      | -
 upload           | elsewhere | -      | -           | -         | -     | -      | -
-topic            | own       | reads  | reads       | reads     | -     | reads  | -
-topic            | open      | reads  | reads       | reads     | reads | reads  | reads
+topic            | own       | reads  | reads       | leads     | -     | reads  | -
+topic            | open      | reads  | reads       | leads     | leads | reads  | reads
 topic            | private   | -      | -           | -         | -     | -      | -
 topic            | secret    | -      | -           | -         | -     | -      | -
 topic            | elsewhere | -      | -           | -         | -     | -      | -

@@ -48,6 +48,7 @@ const ENGLISH = {
   "yes": "Yes",
   "cancel": "Cancel",
   "close": "Close",
+  "person": "About this colleague",
 };
 
 let translated;
