@@ -7,7 +7,11 @@ from groups.models import Group
 
 
 def preview_html(author: Member, group: Group | None, text: str) -> str:
-    """Show what `text` will look like as a post of `author` in `group`, without writing it."""
+    """
+    Show what `text` will look like as a post of `author` in `group`, without writing it.
+
+    :raises TextRefused: if it would be no post
+    """
     written = markdown.read(text)
     everyone = Member.objects.visible_to(author).active()
     readers = everyone if group is None else group.readers()
@@ -16,13 +20,13 @@ def preview_html(author: Member, group: Group | None, text: str) -> str:
         Topic(network=author.network, slug=markdown.topic_slug(name), name=name)
         for name in written.topics
     ]
-    return post_html(text, named, topics)
+    return post_html(written, named, topics)
 
 
-def post_html(text: str, named: list[Member], topics: list[Topic]) -> str:
+def post_html(written: str | markdown.Written, named: list[Member], topics: list[Topic]) -> str:
     """Render a post that names these members and topics."""
     return markdown.render(
-        text,
+        written,
         mentions={
             member.handle: (member.name, member.get_absolute_url(), member.pk) for member in named
         },

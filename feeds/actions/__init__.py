@@ -8,10 +8,18 @@ from feeds.actions.marking import (
     unlike_post,
     unpin_post,
 )
-from feeds.actions.posting import TextMissing, delete_post, edit_post, publish_post, reply
+from feeds.actions.posting import (
+    TextMissing,
+    checked_text,
+    delete_post,
+    edit_post,
+    publish_post,
+    reply,
+)
 
 __all__ = [
     "TextMissing",
+    "checked_text",
     "delete_post",
     "edit_post",
     "like_post",

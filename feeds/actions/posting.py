@@ -98,7 +98,7 @@ def edit_post(*, author: Member, post: Post, text: str) -> Post:
     """
     post = _locked(post)
     require_can_edit(author, post)
-    text = _checked(text)
+    text = checked_text(text)
     if text == post.text:
         return post
     Revision.objects.create(
@@ -154,6 +154,23 @@ def delete_post(*, author: Member, post: Post) -> None:
     )
 
 
+def checked_text(text: str) -> str:
+    """
+    Bring a text into the form in which it is kept.
+
+    :raises TextMissing: if there is nothing in it, or too much
+    """
+    text = markdown.normal(text).strip()
+    if markdown.is_blank(text):
+        raise TextMissing(_("Write something first."))
+    if len(text) > MAX_TEXT:
+        raise TextMissing(
+            _("That is %(length)d characters; at most %(most)d fit into one post.")
+            % {"length": len(text), "most": MAX_TEXT}
+        )
+    return text
+
+
 def _write(
     *,
     author: Member,
@@ -173,7 +190,7 @@ def _write(
         author=author,
         thread=thread,
         kind=kind,
-        text=_checked(text),
+        text=checked_text(text),
         client_key=client_key,
     )
     post.activity = post.pk
@@ -198,10 +215,13 @@ def _sent(author: int, client_key: UUID) -> QuerySet[Post]:
 
 def _say(post: Post) -> tuple[list[Member], list[Topic]]:
     """Render the text of a post; give whom and what it names."""
-    written = markdown.read(post.text)
+    try:
+        written = markdown.read(post.text)
+    except markdown.TextRefused as refused:
+        raise TextMissing(str(refused)) from refused
     named = list(post.viewers().filter(handle__in=written.handles).select_related("network"))
     topics = topics_named(post.group.network, written.topics)
-    post.html = post_html(post.text, named, topics)
+    post.html = post_html(written, named, topics)
     post.rules = markdown.RULES
     return named, topics
 
@@ -210,18 +230,6 @@ def _mention(post: Post, named: list[Member]) -> None:
     Mention.objects.bulk_create(
         [Mention(post=post, member=member) for member in named], ignore_conflicts=True
     )
-
-
-def _checked(text: str) -> str:
-    text = markdown.normal(text).strip()
-    if not text:
-        raise TextMissing(_("Write something first."))
-    if len(text) > MAX_TEXT:
-        raise TextMissing(
-            _("That is %(length)d characters; at most %(most)d fit into one post.")
-            % {"length": len(text), "most": MAX_TEXT}
-        )
-    return text
 
 
 def _locked(post: Post) -> Post:

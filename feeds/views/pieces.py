@@ -2,15 +2,16 @@
 
 import json
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.events.queries import missed_by
 from accounts.networks.models import Member
-from feeds.actions import mark_group_read, mark_thread_read
+from accounts.problems import problem
+from accounts.text import TextRefused
+from feeds.actions import TextMissing, checked_text, mark_group_read, mark_thread_read
 from feeds.models import Post
-from feeds.models.post import MAX_TEXT
 from feeds.queries import marks_of
 from feeds.rendering import preview_html
 from feeds.topics.queries import topics_beginning
@@ -22,13 +23,11 @@ _MOST_MARKS = 200
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """What a text will look like, by the same renderer that will make it."""
-    text = request.POST.get("text", "")[:MAX_TEXT]
-    group = (
-        Group.objects.readable_by(request.member)
-        .filter(slug=request.POST.get("group_slug", ""))
-        .first()
-    )
-    html = preview_html(request.member, group, text)
+    try:
+        text = checked_text(request.POST.get("text", ""))
+        html = preview_html(request.member, _place(request, request.POST), text)
+    except (TextMissing, TextRefused) as refused:
+        return problem(str(refused), status=422)
     return render(request, "feeds/_preview.html", {"html": html})
 
 
@@ -90,3 +89,13 @@ def read_group(request: HttpRequest, slug: str) -> HttpResponse:
     group = get_object_or_404(Group.objects.readable_by(request.member), slug=slug)
     mark_group_read(member=request.member, group=group, upto=group.activity)
     return HttpResponse(status=204)
+
+
+def _place(request: HttpRequest, asked: QueryDict) -> Group | None:
+    """The group that is written in: of the thread that is answered, or the one chosen."""
+    readable = Group.objects.readable_by(request.member)
+    thread = asked.get("thread", "")
+    if thread.isascii() and thread.isdigit() and len(thread) < 19:
+        posts = Post.objects.visible_to(request.member).filter(pk=int(thread))
+        return readable.filter(pk__in=posts.values("group")).first()
+    return readable.filter(slug=asked.get("group", "")).first()

@@ -166,7 +166,7 @@ def test_likes_and_pins_work_without_scripts(sign_in, cem, dee, payroll):
 
 def test_the_preview_is_what_the_post_will_be(sign_in, cem, dee, payroll):
     text = f"**Hi** @{cem.handle} #canteen <b>x</b>\n\n- [ ] one"
-    preview = sign_in(dee).post(_url("preview", dee), {"text": text, "group_slug": payroll.slug})
+    preview = sign_in(dee).post(_url("preview", dee), {"text": text, "group": payroll.slug})
     assert (
         preview.content.decode().strip() == a_post(by=dee, within=payroll, text=text).html.strip()
     )
