@@ -55,6 +55,8 @@ INSTALLED_APPS = [
     "groups.welcome",
     "feeds",
     "feeds.topics",
+    "feeds.callouts",
+    "feeds.drafts",
     "collab.server",
     "collab.keeping",
     "collab.shell",

@@ -56,10 +56,10 @@ archive archive-restore arrow-down arrow-left arrow-right arrow-up at-sign bell 
 building-2 calendar check chevron-down chevron-right circle-alert circle-check
 circle-question-mark clock code copy door-open download ellipsis eye eye-off file-text funnel
 globe hand hash heart history house image inbox info italic key-round keyboard layers layout-grid
-link list list-ordered lock log-out mail map-pin megaphone menu message-circle monitor moon
-network pencil phone pin pin-off plus quote refresh-cw reply scroll-text search send settings
-share-2 shield smartphone sprout square-pen star sun thumbs-up trash-2 trending-up triangle-alert
-upload user user-check user-minus user-plus user-x users wifi-off x
+link list list-ordered list-todo lock log-out mail map-pin megaphone menu message-circle monitor
+moon network pencil phone pin pin-off plus quote refresh-cw reply scroll-text search send settings
+share-2 shield smartphone smile sprout square-pen star strikethrough sun table thumbs-up trash-2
+trending-up triangle-alert upload user user-check user-minus user-plus user-x users wifi-off x
 """
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from feeds.views import feed, pieces, post
+from feeds.views import draft, feed, pieces, post
 
 app_name = "feeds"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("posts/<int:post_id>/history/", post.history, name="history"),
     path("posts/<int:post_id>/read/", pieces.read_thread, name="read_thread"),
     path("preview/", pieces.preview, name="preview"),
+    path("reach/", pieces.reach, name="reach"),
+    path("draft/", draft.draft, name="draft"),
+    path("draft/keep/", draft.keep_draft, name="keep_draft"),
     path("marks/", pieces.marks, name="marks"),
     path("events/", pieces.missed, name="missed"),
     path("complete/members/", pieces.complete_members, name="complete_members"),

@@ -12,6 +12,7 @@ from accounts.mail.models import OutboxMail
 from accounts.networks.models import Level, Member
 from accounts.policies.actions import acknowledge_policy
 from feeds.actions import edit_post, like_post, pin_post
+from feeds.drafts.actions import keep_draft
 from feeds.models import ThreadRead
 from groups.actions import ask_to_join, change_group, invite_to_group
 from groups.welcome.models import InvitedGroup
@@ -43,7 +44,8 @@ def furnish(admin: Member, one: Member, other: Member) -> None:
     change_group(admin=one, group=private, name="Quieter")
     InvitedGroup.objects.create(invitation=invitation, group=private)
     payroll = a_group(by=one, name="Payroll", members=(other,))
-    post = a_post(by=one, within=payroll, text=f"Hello @{other.handle} #canteen")
+    post = a_post(by=one, within=payroll, text=f"@group @{other.handle} #canteen")
+    keep_draft(author=one, place="home", text="Half a thought")
     reply = a_reply(by=other, to=post)
     like_post(member=other, post=post)
     pin_post(admin=one, post=post)

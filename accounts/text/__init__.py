@@ -8,7 +8,7 @@ HTML can be made anew.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from markdown_it.token import Token
@@ -71,7 +71,7 @@ def render(
     *,
     mentions: Mapping[str, tuple[str, str, int]] | None = None,
     topics: Mapping[str, str] | None = None,
-    callouts: Mapping[str, tuple[str, str]] | None = None,
+    calls: Collection[str] = (),
 ) -> str:
     """
     Make HTML of the Markdown in `text`, the same for every reader.
@@ -79,11 +79,11 @@ def render(
     :param text: or what was `read` of it, so that it is parsed once
     :param mentions: handle → name shown, address and id; a handle that is not in it stays text
     :param topics: topic slug → address; a topic that is not in it stays text
-    :param callouts: words after an `@` that name no one member → what is shown, and address
+    :param calls: words after an `@` that call many at once
     :raises TextRefused: if it is too intricate
     """
     tokens = text.tokens if isinstance(text, Written) else parse(normal(text))
-    names = {"mentions": mentions or {}, "topics": topics or {}, "callouts": callouts or {}}
+    names = {"mentions": mentions or {}, "topics": topics or {}, "calls": calls}
     return clean(draw(tokens, names))
 
 

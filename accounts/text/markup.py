@@ -224,9 +224,8 @@ def _draw_name(
         if url is not None:
             shown = escape(token.content)
             return f'<a class="topic" href="{escape(url)}" data-topic="">#{shown}</a>'
-    elif token.content in names.get("callouts", {}):
-        name, url = names["callouts"][token.content]
-        return f'<a class="callout" href="{escape(url)}">@{escape(normal(name))}</a>'
+    elif token.content in names.get("calls", ()):
+        return f'<strong class="callout">@{escape(token.content)}</strong>'
     elif token.content in names.get("mentions", {}):
         name, url, number = names["mentions"][token.content]
         shown = escape(normal(name))

@@ -29,6 +29,7 @@ _ATTRIBUTES = {
     "ol": {"start", "class"},
     "code": {"class"},
     "li": {"class"},
+    "strong": {"class"},
     "ul": {"class"},
     "input": {"type", "checked", "disabled"},
     "th": {"align"},
@@ -120,7 +121,6 @@ def _second_link(tag: str, name: str, value: str) -> bool:
     return (name, value) in {
         ("rel", "noopener noreferrer nofollow"),
         ("class", "mention"),
-        ("class", "callout"),
         ("class", "topic"),
         ("data-topic", ""),
     }
@@ -140,6 +140,10 @@ def _second_class(tag: str, name: str, value: str) -> bool:
     )
 
 
+def _second_strong(tag: str, name: str, value: str) -> bool:
+    return (name, value) == ("class", "callout")
+
+
 def _second_list(tag: str, name: str, value: str) -> bool:
     return (name == "start" and value.isdigit()) or _second_class(tag, name, value)
 
@@ -154,6 +158,7 @@ def _bleach() -> bleach.Cleaner:
             "input": _second_input,
             "li": _second_class,
             "ol": _second_list,
+            "strong": _second_strong,
             "td": _second_align,
             "th": _second_align,
             "ul": _second_class,

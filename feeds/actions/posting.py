@@ -16,6 +16,8 @@ from accounts.networks.models import Member
 from accounts.policies.permissions import require_acknowledged
 from accounts.statements import Statement
 from feeds.actions.marking import mark_thread_read
+from feeds.callouts.actions import call_back, call_group
+from feeds.callouts.permissions import CALL, can_call
 from feeds.models import Mention, Post, Revision, ThreadRead
 from feeds.models.post import MAX_TEXT
 from feeds.permissions import require_can_edit, require_can_post, require_can_reply
@@ -107,10 +109,11 @@ def edit_post(*, author: Member, post: Post, text: str) -> Post:
     # Later than before even if the clock stands or was set back: cards are kept drawn by this time.
     before = post.edited_at or post.created_at
     post.text, post.edited_at = text, max(clock.now(), before + timedelta(microseconds=1))
-    named, topics = _say(post)
+    named, topics, calls = _say(post)
     post.topics.set(topics)
     post.mentions.exclude(member__in=named).delete()
     _mention(post, named)
+    call_group(post) if calls else call_back(post)
     post.save(update_fields=["text", "html", "rules", "edited_at"])
     record(
         "post.edited",
@@ -138,6 +141,7 @@ def delete_post(*, author: Member, post: Post) -> None:
     post.save(update_fields=["text", "html", "deleted_at", "like_count"])
     post.revisions.all().delete()
     post.mentions.all().delete()
+    call_back(post)
     post.reactions.all().delete()
     post.topic_uses.all().delete()
     if post.thread_id:
@@ -194,7 +198,7 @@ def _write(
         client_key=client_key,
     )
     post.activity = post.pk
-    named, topics = _say(post)
+    named, topics, calls = _say(post)
     try:
         with transaction.atomic():
             post.save(force_insert=True)
@@ -204,6 +208,8 @@ def _write(
     if topics:
         post.topics.add(*topics)
     _mention(post, named)
+    if calls:
+        call_group(post)
     return post, True
 
 
@@ -213,17 +219,18 @@ def _sent(author: int, client_key: UUID) -> QuerySet[Post]:
     return sent.select_related("group__network")
 
 
-def _say(post: Post) -> tuple[list[Member], list[Topic]]:
-    """Render the text of a post; give whom and what it names."""
+def _say(post: Post) -> tuple[list[Member], list[Topic], bool]:
+    """Render the text of a post; give whom and what it names, and whether it calls its group."""
     try:
         written = markdown.read(post.text)
     except markdown.TextRefused as refused:
         raise TextMissing(str(refused)) from refused
     named = list(post.viewers().filter(handle__in=written.handles).select_related("network"))
     topics = topics_named(post.group.network, written.topics)
-    post.html = post_html(written, named, topics)
+    calls = CALL in written.handles and can_call(post.author, post.group)
+    post.html = post_html(written, named, topics, calls=calls)
     post.rules = markdown.RULES
-    return named, topics
+    return named, topics, calls
 
 
 def _mention(post: Post, named: list[Member]) -> None:

@@ -2,16 +2,18 @@
 
 import json
 
-from django.http import HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.events.queries import missed_by
-from accounts.networks.models import Member
 from accounts.problems import problem
 from accounts.text import TextRefused
 from feeds.actions import TextMissing, checked_text, mark_group_read, mark_thread_read
+from feeds.callouts.permissions import CALL, can_call
+from feeds.callouts.queries import members_to_name, reach_of
 from feeds.models import Post
+from feeds.models.post import MAX_TEXT
 from feeds.queries import marks_of
 from feeds.rendering import preview_html
 from feeds.topics.queries import topics_beginning
@@ -29,6 +31,16 @@ def preview(request: HttpRequest) -> HttpResponse:
     except (TextMissing, TextRefused) as refused:
         return problem(str(refused), status=422)
     return render(request, "feeds/_preview.html", {"html": html})
+
+
+@require_POST
+def reach(request: HttpRequest) -> HttpResponse:
+    """Who would read a text in a place, and what is to be known before it is sent."""
+    group = _place(request, request.POST)
+    if group is None:
+        raise Http404
+    found = reach_of(request.member, group, request.POST.get("text", "")[:MAX_TEXT])
+    return render(request, "feeds/_reach.html", {"reach": found})
 
 
 @require_GET
@@ -59,13 +71,16 @@ def missed(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def complete_members(request: HttpRequest) -> HttpResponse:
-    """Members whose name begins so, for `@`; of a group that is not open only its readers."""
+    """Members to name after `@`, the nearest first; who can't see the place comes last."""
+    group = _place(request, request.GET)
+    thread = _number(request.GET.get("thread", "")) if group else None
     text = request.GET.get("q", "")[:60]
-    readable = Group.objects.readable_by(request.member)
-    group = readable.filter(slug=request.GET.get("group", "")).first()
-    members = group.readers() if group else Member.objects.visible_to(request.member).active()
-    found = members.matching(text).select_related("network").order_by("name", "pk")[:8]
-    return render(request, "feeds/_complete_members.html", {"members": found})
+    context = {
+        "offers": members_to_name(request.member, text, group=group, thread=thread),
+        "calls": bool(group) and CALL.startswith(text.lower()) and can_call(request.member, group),
+        "group": group,
+    }
+    return render(request, "feeds/_complete_members.html", context)
 
 
 @require_GET
@@ -94,8 +109,11 @@ def read_group(request: HttpRequest, slug: str) -> HttpResponse:
 def _place(request: HttpRequest, asked: QueryDict) -> Group | None:
     """The group that is written in: of the thread that is answered, or the one chosen."""
     readable = Group.objects.readable_by(request.member)
-    thread = asked.get("thread", "")
-    if thread.isascii() and thread.isdigit() and len(thread) < 19:
-        posts = Post.objects.visible_to(request.member).filter(pk=int(thread))
+    if thread := _number(asked.get("thread", "")):
+        posts = Post.objects.visible_to(request.member).filter(pk=thread)
         return readable.filter(pk__in=posts.values("group")).first()
     return readable.filter(slug=asked.get("group", "")).first()
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

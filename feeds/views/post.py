@@ -20,6 +20,7 @@ from feeds.actions import (
     unlike_post,
     unpin_post,
 )
+from feeds.drafts.actions import drop_draft
 from feeds.forms import EditForm, PostForm
 from feeds.models import Post
 from feeds.permissions import require_can_edit
@@ -129,6 +130,8 @@ def _write(request: HttpRequest, *, group: Group, thread: Post | None) -> HttpRe
 
 
 def _written(request: HttpRequest, post: Post) -> HttpResponse:
+    if place := request.POST.get("draft"):
+        drop_draft(author=request.member, place=place[:40])
     if _is_fetch(request):
         body = {"post": str(post.pk), "url": post.get_absolute_url()}
         return JsonResponse(body, status=201)

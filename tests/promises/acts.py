@@ -45,6 +45,10 @@ def _publish(house: House, place: str, member: Member | None) -> Body:
     return {"group": group, **_post(house, place, member)}
 
 
+def _reach(house: House, place: str, member: Member | None) -> Body:
+    return {"group": house.groups["all"].slug, "text": f"@{house.people['guest'].handle}"}
+
+
 def _group(house: House, place: str, member: Member | None) -> Body:
     access = house.groups[place].access if place in house.groups else "open"
     return {"name": "Renamed", "purpose": "Other things", "access": access, "color": "red"}
@@ -92,6 +96,8 @@ BODIES: dict[str, Callable[[House, str, Member | None], Body]] = {
     "feeds:reply": _post,
     "feeds:edit": _post,
     "feeds:preview": _post,
+    "feeds:reach": _reach,
+    "feeds:keep_draft": lambda house, place, member: {"place": "home", "text": "Half a thought"},
     "groups:new": _new_group,
     "groups:ask": lambda house, place, member: {"reason": "I work there."},
     "groups:remove": lambda house, place, member: {"reason": "Moved on."},
@@ -198,4 +204,7 @@ def outside_body_of(route: str) -> Body:
 
 
 # Routes that hear a form and change no row.
-CHANGES_NOTHING = {"feeds:preview": "it shows what a text would look like"}
+CHANGES_NOTHING = {
+    "feeds:preview": "it shows what a text would look like",
+    "feeds:reach": "it says whom a text would reach",
+}

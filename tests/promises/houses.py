@@ -35,6 +35,7 @@ from accounts.networks.pictures import random_name
 from accounts.networks.sealing import unsealed
 from accounts.tasks.models import Task
 from feeds.actions import delete_post, edit_post, like_post, pin_post
+from feeds.drafts.actions import keep_draft
 from feeds.models import Post, ThreadRead
 from groups.actions import (
     ask_to_join,
@@ -274,6 +275,8 @@ def _talk(house: House) -> None:
         within = "all" if part.endswith("admin") else "own"
         post = a_post(by=people[part], within=house.groups[within], text=f"By the {part}")
         house.things["post", f"of {part}"] = post.pk
+    for part in ("member", "moderator", "client", "group admin", "admin"):
+        keep_draft(author=people[part], place="home", text=f"Half a thought of the {part}")
 
 
 def _doors(house: House) -> None:

@@ -27,6 +27,9 @@ feeds:pin                     | post             | .        | leaders
 feeds:history                 | post             | readers  | .
 feeds:read_thread             | post             | .        | readers
 feeds:preview                 |                  | .        | members
+feeds:reach                   |                  | .        | members
+feeds:draft                   |                  | members  | .
+feeds:keep_draft              |                  | .        | members
 feeds:marks                   |                  | members  | .
 feeds:missed                  |                  | members  | .
 feeds:complete_members        |                  | members  | .

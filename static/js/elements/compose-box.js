@@ -4,6 +4,7 @@
 import { keepAudience } from "./composer/audience.js";
 import { Draft } from "./composer/draft.js";
 import { setUpPreview } from "./composer/preview.js";
+import { Reach } from "./composer/reach.js";
 import { Sending } from "./composer/sending.js";
 import { setUpToolbar } from "./composer/toolbar.js";
 
@@ -13,6 +14,7 @@ class ComposeBox extends HTMLElement {
     this.field = this.form?.querySelector("textarea");
     if (!this.field || this.draft) return;
     this.draft = new Draft(this);
+    this.reach = new Reach(this);
     this.sending = new Sending(this);
     setUpToolbar(this);
     setUpPreview(this);
@@ -28,9 +30,11 @@ class ComposeBox extends HTMLElement {
     });
     this.field.addEventListener("input", () => this.fit());
     this.addEventListener("focusin", () => this.open());
+    this.querySelector("[data-close]")?.addEventListener("click", () => this.close({ anyway: true }));
     this.fold();
     this.draft.restore();
-    if (this.isReply || this.field.value) this.open();
+    // On a phone it covers the page, so there it waits to be asked for.
+    if (this.isReply || (this.field.value && !isNarrow())) this.open();
     // Led here by "Post" or "Reply" on another page.
     if (location.hash === "#write" && this.form.id === "write") this.field.focus();
     this.fit();
@@ -57,10 +61,14 @@ class ComposeBox extends HTMLElement {
     this.setAttribute("data-open", "");
     const tools = this.querySelector("[data-tools]");
     if (tools) tools.hidden = false;
+    if (!this.contains(document.activeElement)) return;
+    this.reach.show();
+    this.draft.restoreNewer();
   }
 
-  close() {
-    if (this.field.value.trim() || this.isReply) return;
+  close({ anyway = false } = {}) {
+    if (!anyway && (this.field.value.trim() || this.isReply)) return;
+    if (this.contains(document.activeElement)) document.activeElement.blur();
     this.removeAttribute("data-open");
     const tools = this.querySelector("[data-tools]");
     if (tools) tools.hidden = true;
@@ -70,7 +78,9 @@ class ComposeBox extends HTMLElement {
   // the button that was pressed is let go, or it would move away from under the pointer.
   fold() {
     let pressed = false;
-    const turned = ({ target }) => !pressed && !this.contains(target) && this.close();
+    // What was pressed may be gone by now, as a picker's sign is.
+    const turned = ({ target }) =>
+      !pressed && target.isConnected !== false && !this.contains(target) && this.close();
     const press = () => (pressed = true);
     const release = (event) => {
       pressed = false;
@@ -90,9 +100,9 @@ class ComposeBox extends HTMLElement {
   }
 
   // Empty again, for the next post.
-  clear() {
+  clear({ isSent = false } = {}) {
     this.field.value = "";
-    this.draft.drop();
+    this.draft.drop(isSent);
     this.renewKey();
     this.dispatchEvent(new Event("composer:cleared"));
     this.fit();
@@ -109,6 +119,10 @@ class ComposeBox extends HTMLElement {
     this.field.setAttribute("aria-invalid", "true");
     this.field.setAttribute("aria-describedby", line.id);
   }
+}
+
+function isNarrow() {
+  return matchMedia("(max-width: 720px)").matches;
 }
 
 // `crypto.randomUUID` exists only where the connection is secure.

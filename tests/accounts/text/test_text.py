@@ -70,7 +70,7 @@ MARKS = [
 NAMES = {
     "mentions": {"ada": ('A"da <b>\u202e', '/b/"/', 1)},
     "topics": {"tea": "/b/tea/"},
-    "callouts": {"group": ("Payroll <i>", "/b/groups/payroll/")},
+    "calls": {"group"},
 }
 
 
