@@ -11,7 +11,7 @@ from accounts.mail.actions import post_mail
 from accounts.mail.models import OutboxMail
 from accounts.networks.models import Level, Member
 from accounts.policies.actions import acknowledge_policy
-from feeds.actions import edit_post, like_post, pin_post
+from feeds.actions import edit_post, pin_post, react
 from feeds.drafts.actions import keep_draft
 from feeds.models import ThreadRead
 from groups.actions import ask_to_join, change_group, invite_to_group
@@ -47,7 +47,7 @@ def furnish(admin: Member, one: Member, other: Member) -> None:
     post = a_post(by=one, within=payroll, text=f"@group @{other.handle} #canteen")
     keep_draft(author=one, place="home", text="Half a thought")
     reply = a_reply(by=other, to=post)
-    like_post(member=other, post=post)
+    react(member=other, post=post)
     pin_post(admin=one, post=post)
     edit_post(author=other, post=reply, text="Good to know, thank you.")
     ThreadRead.objects.get_or_create(member=admin, thread=post, defaults={"read_to": reply.pk})

@@ -7,16 +7,24 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.events.queries import missed_by
+from accounts.ids import new_id
 from accounts.problems import problem
 from accounts.text import TextRefused
-from feeds.actions import TextMissing, checked_text, mark_group_read, mark_thread_read
+from feeds.actions import (
+    TextMissing,
+    checked_text,
+    mark_group_read,
+    mark_thread_read,
+    note_visit,
+)
 from feeds.callouts.permissions import CALL, can_call
 from feeds.callouts.queries import members_to_name, reach_of
 from feeds.models import Post
 from feeds.models.post import MAX_TEXT
-from feeds.queries import marks_of
+from feeds.queries import marks_of, unread_counts
 from feeds.rendering import preview_html
 from feeds.topics.queries import topics_beginning
+from feeds.views.asking import number_in
 from groups.models import Group
 
 _MOST_MARKS = 200
@@ -49,12 +57,7 @@ def marks(request: HttpRequest) -> JsonResponse:
     asked = request.GET.get("posts", "").split(",")[:_MOST_MARKS]
     numbers = [int(each) for each in asked if each.isascii() and each.isdigit() and len(each) < 19]
     found = marks_of(request.member, numbers)
-    return JsonResponse(
-        {
-            str(pk): {"mine": mark.is_mine, "liked": mark.is_liked, "unread": mark.is_unread}
-            for pk, mark in found.items()
-        }
-    )
+    return JsonResponse({str(pk): mark.as_json() for pk, mark in found.items()})
 
 
 @require_GET
@@ -73,7 +76,7 @@ def missed(request: HttpRequest) -> HttpResponse:
 def complete_members(request: HttpRequest) -> HttpResponse:
     """Members to name after `@`, the nearest first; who can't see the place comes last."""
     group = _place(request, request.GET)
-    thread = _number(request.GET.get("thread", "")) if group else None
+    thread = number_in(request.GET.get("thread")) if group else None
     text = request.GET.get("q", "")[:60]
     context = {
         "offers": members_to_name(request.member, text, group=group, thread=thread),
@@ -99,6 +102,21 @@ def read_thread(request: HttpRequest, post_id: int) -> HttpResponse:
 
 
 @require_POST
+def visit(request: HttpRequest) -> HttpResponse:
+    """The viewer has the home feed before them, up to an activity (`upto`)."""
+    upto = number_in(request.POST.get("upto"))
+    if upto:
+        note_visit(member=request.member, seen_to=min(upto, new_id()))
+    return HttpResponse(status=204)
+
+
+@require_GET
+def counts(request: HttpRequest) -> JsonResponse:
+    """How many threads are unread in each of the viewer's groups."""
+    return JsonResponse({str(group): n for group, n in unread_counts(request.member).items()})
+
+
+@require_POST
 def read_group(request: HttpRequest, slug: str) -> HttpResponse:
     """The viewer has seen what the group says as it is now."""
     group = get_object_or_404(Group.objects.readable_by(request.member), slug=slug)
@@ -109,11 +127,7 @@ def read_group(request: HttpRequest, slug: str) -> HttpResponse:
 def _place(request: HttpRequest, asked: QueryDict) -> Group | None:
     """The group that is written in: of the thread that is answered, or the one chosen."""
     readable = Group.objects.readable_by(request.member)
-    if thread := _number(asked.get("thread", "")):
+    if thread := number_in(asked.get("thread")):
         posts = Post.objects.visible_to(request.member).filter(pk=thread)
         return readable.filter(pk__in=posts.values("group")).first()
     return readable.filter(slug=asked.get("group", "")).first()
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None

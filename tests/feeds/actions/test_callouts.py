@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.networks.actions import join_network
-from feeds.actions import TextMissing, delete_post, edit_post
+from feeds.actions import TextMissing, delete_post, edit_post, erase_post
 from feeds.callouts.models import Callout
 from feeds.callouts.queries import members_to_name, reach_of
 from tests.builders import a_person, a_post, several_members
@@ -17,6 +17,7 @@ def test_an_admin_of_the_group_calls_everybody_and_nobody_else_does(ada, cem, ma
     assert not Callout.objects.exists()
     edit_post(author=cem, post=post, text="@group again")
     delete_post(author=cem, post=post)
+    erase_post(post)
     other = a_post(by=ada, within=managers, text="@group `@group`")
     assert not Callout.objects.exists()
     assert "callout" not in other.html
