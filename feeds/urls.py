@@ -44,6 +44,7 @@ urlpatterns = [
     path("posts/<int:post_id>/read/", pieces.read_thread, name="read_thread"),
     path("preview/", pieces.preview, name="preview"),
     path("reach/", pieces.reach, name="reach"),
+    path("kinds/", pieces.kinds, name="kinds"),
     path("draft/", draft.draft, name="draft"),
     path("draft/keep/", draft.keep_draft, name="keep_draft"),
     path("marks/", pieces.marks, name="marks"),

@@ -19,12 +19,13 @@ from feeds.actions import (
 )
 from feeds.callouts.permissions import CALL, can_call
 from feeds.callouts.queries import members_to_name, reach_of
+from feeds.kinds import UPDATE, kind_of, startable_by
 from feeds.models import Post
 from feeds.models.post import MAX_TEXT
 from feeds.queries import marks_of, unread_counts
 from feeds.rendering import preview_html
 from feeds.topics.queries import topics_beginning
-from feeds.views.asking import number_in
+from feeds.views.asking import fields_of, number_in
 from groups.models import Group
 
 _MOST_MARKS = 200
@@ -49,6 +50,25 @@ def reach(request: HttpRequest) -> HttpResponse:
         raise Http404
     found = reach_of(request.member, group, request.POST.get("text", "")[:MAX_TEXT])
     return render(request, "feeds/_reach.html", {"reach": found})
+
+
+@require_GET
+def kinds(request: HttpRequest) -> HttpResponse:
+    """The kinds of thread that the viewer may start in a group, and what the chosen one asks."""
+    group = _place(request, request.GET)
+    if group is None:
+        raise Http404
+    offered = startable_by(request.member, group)
+    codes = {kind.code: kind for kind in offered}
+    chosen = codes.get(request.GET.get("kind", "")) or kind_of(UPDATE)
+    context = {
+        "kinds": offered,
+        "chosen": chosen,
+        "fields": fields_of(chosen, None, member=request.member, group=group),
+        "group": group,
+        "network": request.network,
+    }
+    return render(request, "feeds/_kinds.html", context)
 
 
 @require_GET

@@ -1,6 +1,7 @@
 """Writing, changing and deleting posts."""
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -21,9 +22,10 @@ from feeds.actions import (
 from feeds.diffs import differences
 from feeds.drafts.actions import drop_draft
 from feeds.forms import EditForm, PostForm
+from feeds.kinds import kind_of
 from feeds.models import Post
 from feeds.permissions import require_can_edit
-from feeds.views.asking import done, is_fetch, number_in, seen_post, seen_posts
+from feeds.views.asking import done, fields_of, is_fetch, number_in, seen_post, seen_posts
 from groups.models import Group
 
 _WORDINGS = 5
@@ -120,9 +122,13 @@ def _write(request: HttpRequest, *, group: Group, thread: Post | None) -> HttpRe
         try:
             if thread is None:
                 kind = form.cleaned_data["kind"]
+                fields = fields_of(kind_of(kind), request.POST, member=request.member, group=group)
+                if fields is not None and not fields.is_valid():
+                    return _unfit(request, fields)
                 post = publish_post(
-                    author=request.member, group=group, text=text, client_key=key, kind=kind
-                )
+                    author=request.member, group=group, text=text, client_key=key, kind=kind,
+                    details=fields.cleaned_data if fields is not None else {},
+                )  # fmt: skip
             else:
                 answered = _answered(request, thread)
                 post = reply(
@@ -138,8 +144,7 @@ def _write(request: HttpRequest, *, group: Group, thread: Post | None) -> HttpRe
                 return problem(str(missing), status=403)
             form.add_error("text", str(missing))
     if is_fetch(request):
-        sentences = [str(each) for errors in form.errors.values() for each in errors]
-        return problem(" ".join(sentences) or _("That could not be read."), status=422)
+        return _unfit(request, form)
     context = {
         "group": group,
         "thread": thread,
@@ -147,6 +152,12 @@ def _write(request: HttpRequest, *, group: Group, thread: Post | None) -> HttpRe
         "answered": _answered(request, thread) if thread else None,
     }
     return render(request, "feeds/write.html", context, status=422)
+
+
+def _unfit(request: HttpRequest, form: Form) -> HttpResponse:
+    """Say beside the text what is wrong; a script keeps what was typed."""
+    sentences = [str(each) for errors in form.errors.values() for each in errors]
+    return problem(" ".join(sentences) or _("That could not be read."), status=422)
 
 
 def _answered(request: HttpRequest, thread: Post) -> Post | None:

@@ -28,6 +28,7 @@ feeds:history                 | post             | readers  | .
 feeds:read_thread             | post             | .        | readers
 feeds:preview                 |                  | .        | members
 feeds:reach                   |                  | .        | members
+feeds:kinds                   |                  | members  | .
 feeds:draft                   |                  | members  | .
 feeds:keep_draft              |                  | .        | members
 feeds:marks                   |                  | members  | .

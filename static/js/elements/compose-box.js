@@ -3,6 +3,7 @@
 
 import { keepAudience } from "./composer/audience.js";
 import { Draft } from "./composer/draft.js";
+import { Kinds } from "./composer/kinds.js";
 import { setUpPreview } from "./composer/preview.js";
 import { Reach } from "./composer/reach.js";
 import { Sending } from "./composer/sending.js";
@@ -15,6 +16,7 @@ class ComposeBox extends HTMLElement {
     if (!this.field || this.draft) return;
     this.draft = new Draft(this);
     this.reach = new Reach(this);
+    this.kinds = new Kinds(this);
     this.sending = new Sending(this);
     setUpToolbar(this);
     setUpPreview(this);
@@ -63,6 +65,7 @@ class ComposeBox extends HTMLElement {
     if (tools) tools.hidden = false;
     if (!this.contains(document.activeElement)) return;
     this.reach.show();
+    this.kinds.show();
     this.draft.restoreNewer();
   }
 
