@@ -57,9 +57,12 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
         if form.is_valid():
             try:
                 edit_post(author=request.member, post=post, text=form.cleaned_data["text"])
+                _forget_draft(request)
                 return done(request, post)
             except Unpublishable as refused:
                 form.add_error("text", str(refused))
+        if is_fetch(request):
+            return _unfit(request, form)
         status = 422
     return render(request, "feeds/edit.html", {"post": post, "form": form}, status=status)
 
@@ -168,9 +171,14 @@ def _answered(request: HttpRequest, thread: Post) -> Post | None:
 
 
 def _written(request: HttpRequest, post: Post) -> HttpResponse:
-    if place := request.POST.get("draft"):
-        drop_draft(author=request.member, place=place[:40])
+    _forget_draft(request)
     if is_fetch(request):
         body = {"post": str(post.pk), "url": post.get_absolute_url()}
         return JsonResponse(body, status=201)
     return redirect(post)
+
+
+def _forget_draft(request: HttpRequest) -> None:
+    """Let the draft go of the composer that sent this, if it says which one it is."""
+    if place := request.POST.get("draft"):
+        drop_draft(author=request.member, place=place[:40])

@@ -50,6 +50,15 @@ class ComposeBox extends HTMLElement {
     return this.place.startsWith("thread-");
   }
 
+  // A post that is changed: the text to begin with is what it says now.
+  get isEdit() {
+    return this.place.startsWith("edit-");
+  }
+
+  get untouched() {
+    return this.isEdit ? this.field.defaultValue : "";
+  }
+
   get key() {
     return this.form.elements.client_key;
   }
@@ -104,7 +113,7 @@ class ComposeBox extends HTMLElement {
 
   // Empty again, for the next post.
   clear({ isSent = false } = {}) {
-    this.field.value = "";
+    this.field.value = isSent ? "" : this.untouched;
     this.draft.drop(isSent);
     this.renewKey();
     this.dispatchEvent(new Event("composer:cleared"));

@@ -50,7 +50,8 @@ export class Draft {
 
   restore() {
     const draft = this.box.place ? readDraft(this.box.place) : null;
-    if (!draft || this.box.field.value) return;
+    const { field, untouched } = this.box;
+    if (!draft || draft.text === untouched || field.value !== untouched) return;
     this.box.field.value = draft.text;
     this.at = draft.at ?? 0;
     if (draft.key) this.box.key.value = this.sentKey = draft.key;
@@ -64,7 +65,7 @@ export class Draft {
     const found = await this.elsewhere.find();
     const { field } = this.box;
     if (!found || this.isTouched || this.sentKey || found.text === field.value) return;
-    if (field.value && found.at <= (this.at ?? Infinity)) return;
+    if (field.value !== this.box.untouched && found.at <= (this.at ?? Infinity)) return;
     this.unnote();
     field.value = found.text;
     this.keep();

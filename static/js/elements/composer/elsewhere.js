@@ -3,7 +3,7 @@
 
 import { ask, post } from "../../lib/fetching.js";
 
-const PAUSE_MS = 3000;
+const PAUSE_MS = 2000;
 
 export class Elsewhere {
   constructor(box) {
@@ -22,7 +22,8 @@ export class Elsewhere {
 
   keep({ isLeaving = false } = {}) {
     this.stop();
-    const text = this.box.field.value.trim() ? this.box.field.value : "";
+    const { value } = this.box.field;
+    const text = value.trim() && value !== this.box.untouched ? value : "";
     if (!this.url || !this.box.place || text === this.known) return this.saving;
     const before = this.known;
     this.known = text;

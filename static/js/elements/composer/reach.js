@@ -13,6 +13,10 @@ export class Reach {
     this.url = box.form.dataset.reachUrl;
     if (!this.line || !this.url) return;
     box.field.addEventListener("input", () => this.written());
+    box.addEventListener("composer:cleared", () => {
+      clearTimeout(this.timer);
+      for (const note of this.line.querySelectorAll("[data-note]")) note.remove();
+    });
     box.querySelector("select[name=group]")?.addEventListener("change", () => this.ask());
   }
 

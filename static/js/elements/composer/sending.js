@@ -42,6 +42,7 @@ export class Sending {
       const body = new FormData(box.form);
       body.set("draft", box.place);
       const answer = await post(box.form.action, body);
+      if (answer.status === 204) return this.saved();
       await this.sent(await answer.json(), pending);
     } catch (problem) {
       pending.remove();
@@ -64,6 +65,12 @@ export class Sending {
     pending.remove();
     if (!hadFocus || this.box.isReply) this.box.field.focus({ preventScroll: true });
     else envelope.querySelector("article")?.focus({ preventScroll: true });
+  }
+
+  // A post that was changed: it is looked at again.
+  saved() {
+    this.box.clear({ isSent: true });
+    location.assign(this.box.dataset.back);
   }
 
   failed(problem) {
