@@ -34,9 +34,14 @@ _MOST_MARKS = 200
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """What a text will look like, by the same renderer that will make it."""
+    text = request.POST.get("text", "")
     try:
-        text = checked_text(request.POST.get("text", ""))
-        html = preview_html(request.member, _place(request, request.POST), text)
+        # Before anything is written, there is nothing wrong with it.
+        html = preview_html(
+            request.member,
+            _place(request, request.POST),
+            checked_text(text, may_be_empty=True),
+        )
     except (TextMissing, TextRefused) as refused:
         return problem(str(refused), status=422)
     return render(request, "feeds/_preview.html", {"html": html})

@@ -59,12 +59,13 @@ function draw(groups) {
   none.className = "emoji__none";
   none.setAttribute("role", "status");
   panel.append(search, list, none);
+  first(panel).tabIndex = 0;
   return panel;
 }
 
 function section(name, signs) {
   const group = document.createElement("section");
-  const heading = document.createElement("h3");
+  const heading = document.createElement("p");
   heading.className = "emoji__group";
   heading.textContent = say(`emoji-${name}`);
   const row = document.createElement("div");
@@ -85,8 +86,12 @@ function section(name, signs) {
 
 function filter(panel, text) {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-  for (const sign of panel.querySelectorAll(".emoji__sign"))
+  for (const sign of panel.querySelectorAll(".emoji__sign")) {
     sign.hidden = !words.every((word) => ` ${sign.title}`.includes(` ${word}`));
+    sign.tabIndex = -1;
+  }
+  // The Tab key leads to the first that is found; arrows go on from there.
+  first(panel)?.setAttribute("tabindex", "0");
   for (const group of panel.querySelectorAll("section"))
     group.hidden = !group.querySelector(".emoji__sign:not([hidden])");
   panel.querySelector(".emoji__none").textContent = first(panel) ? "" : say("emoji-none");
