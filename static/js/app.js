@@ -10,18 +10,26 @@ import "./live/events.js";
 import "./live/reading.js";
 
 import { startConfirm } from "./elements/confirm.js";
+import { startDeleting } from "./elements/deleting.js";
 import { startMentions } from "./elements/mentions.js";
 import { startPage } from "./elements/page.js";
+import { startPanels } from "./elements/panels.js";
 import { startReplying } from "./elements/replying.js";
 import { startShortcuts } from "./elements/shortcuts.js";
 import { startAct } from "./live/act.js";
 import { startMarks } from "./live/marks.js";
+import { startReferences } from "./live/references.js";
+import { startUnread } from "./live/unread.js";
 
 document.documentElement.classList.add("scripted");
 startConfirm();
 startAct();
 startMarks();
 startMentions();
+startDeleting();
+startPanels();
+startReferences();
+startUnread();
 startPage();
 startReplying();
 startShortcuts();
