@@ -58,6 +58,8 @@ INSTALLED_APPS = [
     "feeds",
     "feeds.topics",
     "feeds.attachments",
+    "feeds.callouts",
+    "feeds.drafts",
     "collab.server",
     "collab.keeping",
     "collab.shell",

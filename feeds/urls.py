@@ -3,7 +3,7 @@
 from django.urls import path
 
 from feeds.topics import views as topics
-from feeds.views import admin, feed, marks, pieces, places, post, threads
+from feeds.views import admin, draft, feed, marks, pieces, places, post, threads
 
 app_name = "feeds"
 urlpatterns = [
@@ -44,6 +44,10 @@ urlpatterns = [
     path("posts/<int:post_id>/split/", threads.split, name="split"),
     path("posts/<int:post_id>/read/", pieces.read_thread, name="read_thread"),
     path("preview/", pieces.preview, name="preview"),
+    path("reach/", pieces.reach, name="reach"),
+    path("kinds/", pieces.kinds, name="kinds"),
+    path("draft/", draft.draft, name="draft"),
+    path("draft/keep/", draft.keep_draft, name="keep_draft"),
     path("marks/", pieces.marks, name="marks"),
     path("events/", pieces.missed, name="missed"),
     path("complete/members/", pieces.complete_members, name="complete_members"),

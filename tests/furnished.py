@@ -23,6 +23,7 @@ from feeds.actions import (
     pin_post,
     react,
 )
+from feeds.drafts.actions import keep_draft
 from feeds.models import ThreadRead
 from feeds.topics.actions import follow_topic, rename_topic
 from groups.actions import ask_to_join, change_group, invite_to_group
@@ -56,7 +57,9 @@ def furnish(admin: Member, one: Member, other: Member) -> None:
     InvitedGroup.objects.create(invitation=invitation, group=private)
     payroll = a_group(by=one, name="Payroll", members=(other,))
     files = (an_upload(by=one),)
-    post = a_post(by=one, within=payroll, text=f"Hello @{other.handle} #canteen", files=files)
+    text = f"@group @{other.handle} #canteen"
+    post = a_post(by=one, within=payroll, text=text, files=files)
+    keep_draft(author=one, place="home", text="Half a thought")
     reply = a_reply(by=other, to=post)
     topic = post.topics.select_related("network").get()
     rename_topic(moderator=admin, topic=topic, name="Food", reason="Plainer.")

@@ -19,6 +19,8 @@ from accounts.statements import Statement
 from feeds.actions.reading import mark_thread_read
 from feeds.actions.recording import record_of_post
 from feeds.attachments.actions import Chosen, FileRefused, attach
+from feeds.callouts.actions import call_back, call_group
+from feeds.callouts.permissions import CALL, can_call
 from feeds.kinds import UPDATE, kind_of
 from feeds.models import Mention, Post, Revision, ThreadFollow, ThreadRead
 from feeds.models.post import MAX_TEXT
@@ -163,7 +165,7 @@ def edit_post(
     post = locked(post)
     require_can_edit(author, post)
     has_files = post.attachments.exists() if attachments is None else bool(attachments)
-    text = _checked(text, may_be_empty=post.shares_id is not None or has_files)
+    text = checked_text(text, may_be_empty=post.shares_id is not None or has_files)
     has_others = attachments is not None and _attach(post, attachments)
     if text == post.text and not has_others:
         return post
@@ -172,15 +174,33 @@ def edit_post(
         Revision.objects.create(post=post, text=post.text, html=post.html, written_at=before)
     # Later than before even if the clock stands or was set back: cards are kept drawn by this time.
     post.text, post.edited_at = text, max(clock.now(), before + timedelta(microseconds=1))
-    named, topics = _say(post)
+    named, topics, calls = _say(post)
     post.topics.set(topics)
     post.mentions.exclude(member__in=named).delete()
     _mention(post, named)
+    call_group(post) if calls else call_back(post)
     post.version = F("version") + 1
     post.save(update_fields=["text", "html", "rules", "edited_at", "version"])
     quote_anew(post)
     record_of_post("post.edited", author, post)
     return post
+
+
+def checked_text(text: str, *, may_be_empty: bool = False) -> str:
+    """
+    Bring a text into the form in which it is kept.
+
+    :raises TextMissing: if there is nothing in it, or too much
+    """
+    text = markdown.normal(text).strip()
+    if markdown.is_blank(text) and not may_be_empty:
+        raise TextMissing(_("Write something first."))
+    if len(text) > MAX_TEXT:
+        raise TextMissing(
+            _("That is %(length)d characters; at most %(most)d fit into one post.")
+            % {"length": len(text), "most": MAX_TEXT}
+        )
+    return text
 
 
 def _write(
@@ -207,11 +227,11 @@ def _write(
         kind=kind,
         in_reply_to=in_reply_to,
         shares=shares,
-        text=_checked(text, may_be_empty=shares is not None or bool(attachments)),
+        text=checked_text(text, may_be_empty=shares is not None or bool(attachments)),
         client_key=client_key,
     )
     post.activity = post.pk
-    named, topics = _say(post)
+    named, topics, calls = _say(post)
     try:
         with transaction.atomic():
             post.save(force_insert=True)
@@ -223,6 +243,8 @@ def _write(
     _mention(post, named)
     if attachments:
         _attach(post, attachments)
+    if calls:
+        call_group(post)
     return post, True
 
 
@@ -240,32 +262,24 @@ def _sent(author: int, client_key: UUID) -> QuerySet[Post]:
     return sent.select_related("group__network")
 
 
-def _say(post: Post) -> tuple[list[Member], list[Topic]]:
-    """Render the text of a post; give whom and what it names."""
-    written = markdown.read(post.text)
+def _say(post: Post) -> tuple[list[Member], list[Topic], bool]:
+    """Render the text of a post; give whom and what it names, and whether it calls its group."""
+    try:
+        written = markdown.read(post.text)
+    except markdown.TextRefused as refused:
+        raise TextMissing(str(refused)) from refused
     named = list(post.viewers().filter(handle__in=written.handles).select_related("network"))
     topics = topics_named(post.author, written.topics)
-    post.html = post_html(post.text, named, topics)
+    calls = CALL in written.handles and can_call(post.author, post.group)
+    post.html = post_html(written, named, topics, calls=calls)
     post.rules = markdown.RULES
-    return named, topics
+    return named, topics, calls
 
 
 def _mention(post: Post, named: list[Member]) -> None:
     Mention.objects.bulk_create(
         [Mention(post=post, member=member) for member in named], ignore_conflicts=True
     )
-
-
-def _checked(text: str, *, may_be_empty: bool) -> str:
-    text = markdown.normal(text).strip()
-    if not text and not may_be_empty:
-        raise TextMissing(_("Write something first."))
-    if len(text) > MAX_TEXT:
-        raise TextMissing(
-            _("That is %(length)d characters; at most %(most)d fit into one post.")
-            % {"length": len(text), "most": MAX_TEXT}
-        )
-    return text
 
 
 def locked(post: Post) -> Post:

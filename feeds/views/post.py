@@ -1,6 +1,7 @@
 """Writing, changing and deleting posts."""
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -21,10 +22,12 @@ from feeds.actions import (
 )
 from feeds.attachments.forms import FilesForm
 from feeds.diffs import differences
+from feeds.drafts.actions import drop_draft
 from feeds.forms import EditForm, PostForm
+from feeds.kinds import kind_of
 from feeds.models import Post
 from feeds.permissions import require_can_edit
-from feeds.views.asking import done, is_fetch, number_in, seen_post, seen_posts
+from feeds.views.asking import done, fields_of, is_fetch, number_in, seen_post, seen_posts
 from groups.models import Group
 
 _WORDINGS = 5
@@ -62,9 +65,12 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
             text = form.cleaned_data["text"]
             chosen = files.chosen if files.is_sent else None
             edit_post(author=request.member, post=post, text=text, attachments=chosen)
+            _forget_draft(request)
             return done(request, post)
         except Unpublishable as refused:
             form.add_error("text", str(refused))
+    if form.is_bound and is_fetch(request):
+        return _unfit(request, form)
     context = {"post": post, "form": form, "files": files.drawn()}
     return render(request, "feeds/edit.html", context, status=422 if form.is_bound else 200)
 
@@ -130,9 +136,13 @@ def _write(request: HttpRequest, *, group: Group, thread: Post | None) -> HttpRe
         try:
             if thread is None:
                 kind = form.cleaned_data["kind"]
+                fields = fields_of(kind_of(kind), request.POST, member=request.member, group=group)
+                if fields is not None and not fields.is_valid():
+                    return _unfit(request, fields)
                 post = publish_post(
                     author=request.member, group=group, text=text, client_key=key, kind=kind,
                     attachments=files.chosen,
+                    details=fields.cleaned_data if fields is not None else {},
                 )  # fmt: skip
             else:
                 answered = _answered(request, thread)
@@ -149,8 +159,7 @@ def _write(request: HttpRequest, *, group: Group, thread: Post | None) -> HttpRe
                 return problem(str(missing), status=403)
             form.add_error("text", str(missing))
     if is_fetch(request):
-        sentences = [str(each) for errors in form.errors.values() for each in errors]
-        return problem(" ".join(sentences) or _("That could not be read."), status=422)
+        return _unfit(request, form)
     context = {
         "group": group,
         "thread": thread,
@@ -161,6 +170,12 @@ def _write(request: HttpRequest, *, group: Group, thread: Post | None) -> HttpRe
     return render(request, "feeds/write.html", context, status=422)
 
 
+def _unfit(request: HttpRequest, form: Form) -> HttpResponse:
+    """Say beside the text what is wrong; a script keeps what was typed."""
+    sentences = [str(each) for errors in form.errors.values() for each in errors]
+    return problem(" ".join(sentences) or _("That could not be read."), status=422)
+
+
 def _answered(request: HttpRequest, thread: Post) -> Post | None:
     """The reply that is answered, if the form names one of this thread."""
     pk = number_in(request.POST.get("in_reply_to"))
@@ -169,7 +184,14 @@ def _answered(request: HttpRequest, thread: Post) -> Post | None:
 
 
 def _written(request: HttpRequest, post: Post) -> HttpResponse:
+    _forget_draft(request)
     if is_fetch(request):
         body = {"post": str(post.pk), "url": post.get_absolute_url()}
         return JsonResponse(body, status=201)
     return redirect(post)
+
+
+def _forget_draft(request: HttpRequest) -> None:
+    """Let the draft go of the composer that sent this, if it says which one it is."""
+    if place := request.POST.get("draft"):
+        drop_draft(author=request.member, place=place[:40])

@@ -45,6 +45,10 @@ def _publish(house: House, place: str, member: Member | None) -> Body:
     return {"group": group, **_post(house, place, member)}
 
 
+def _reach(house: House, place: str, member: Member | None) -> Body:
+    return {"group": house.groups["all"].slug, "text": f"@{house.people['guest'].handle}"}
+
+
 def _group(house: House, place: str, member: Member | None) -> Body:
     access = house.groups[place].access if place in house.groups else "open"
     return {"name": "Renamed", "purpose": "Other things", "access": access, "color": "red"}
@@ -104,6 +108,8 @@ BODIES: dict[str, Callable[[House, str, Member | None], Body]] = {
     "attachments:upload": _file,
     "topics:rename": lambda house, place, member: {"name": "catering", "reason": "Plainer."},
     "availability:edit": lambda house, place, member: {"time_zone": "UTC", "message": "Out."},
+    "feeds:reach": _reach,
+    "feeds:keep_draft": lambda house, place, member: {"place": "home", "text": "Half a thought"},
     "feeds:pin": lambda house, place, member: {"until": str(clock.today())},
     "feeds:react": lambda house, place, member: {"reaction": "thanks"},
     "feeds:bookmark": lambda house, place, member: {"note": "For Monday"},
@@ -228,4 +234,7 @@ def outside_body_of(route: str) -> Body:
 
 
 # Routes that hear a form and change no row.
-CHANGES_NOTHING = {"feeds:preview": "it shows what a text would look like"}
+CHANGES_NOTHING = {
+    "feeds:preview": "it shows what a text would look like",
+    "feeds:reach": "it says whom a text would reach",
+}

@@ -19,6 +19,7 @@ from accounts.networks.models import Network
 from accounts.networks.pictures import random_name
 from accounts.networks.tenants import tenant_models
 from feeds.attachments.models import Attachment
+from feeds.drafts.models import Draft
 from feeds.models import Post
 from groups.models import Group
 from tests.promises.houses import House, World
@@ -97,6 +98,7 @@ attachments.Attachment.alt        | readers, uploader
 attachments.Attachment.file       | readers, uploader
 attachments.Attachment.medium     | readers, uploader
 attachments.Attachment.small      | readers, uploader
+drafts.Draft.text                 | self
 topics.Topic.name                 | readers
 topics.Topic.slug                 | readers
 topics.TopicAddress.slug          | nobody
@@ -104,6 +106,7 @@ topics.TopicAddress.slug          | nobody
 
 # Texts that are words of the program: there is nothing of anybody's in them.
 NO_SECRETS = {
+    "drafts.Draft.place": "names a composer; a draft would not be found by anything else",
     "audit.AuditEntry.act": "the name of an act",
     "events.Event.kind": "the name of a kind",
     "events.Event.ids": "numbers of rows",
@@ -275,6 +278,8 @@ def _owners_of(row: Any) -> set[int]:
     if isinstance(row, Attachment):
         # What waits is its uploader's; what is posted is its readers'.
         return {row.uploader.person_id} if row.post is None else set()
+    if isinstance(row, Draft):
+        return {row.member.person_id}
     return {row.author.person_id} if isinstance(row, Post) else set()
 
 

@@ -45,6 +45,7 @@ from feeds.actions import (
     pin_post,
     react,
 )
+from feeds.drafts.actions import keep_draft
 from feeds.models import Post, ThreadRead
 from feeds.topics.actions import follow_topic, rename_topic
 from groups.actions import (
@@ -319,6 +320,8 @@ def _talk(house: House) -> None:
         house.things["attachment", f"of {part}"] = hung.pk
         house.things["upload", f"of {part}"] = waiting.pk
     house.things["upload", "own"] = an_upload(by=people["guest"]).pk
+    for part in ("member", "moderator", "client", "group admin", "admin"):
+        keep_draft(author=people[part], place="home", text=f"Half a thought of the {part}")
 
 
 def _doors(house: House) -> None:

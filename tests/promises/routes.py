@@ -50,6 +50,10 @@ feeds:split                   | post             | leaders  | leaders
 feeds:history                 | post             | readers  | .
 feeds:read_thread             | post             | .        | readers
 feeds:preview                 |                  | .        | members
+feeds:reach                   |                  | .        | members
+feeds:kinds                   |                  | members  | .
+feeds:draft                   |                  | members  | .
+feeds:keep_draft              |                  | .        | members
 feeds:marks                   |                  | members  | .
 feeds:missed                  |                  | members  | .
 feeds:complete_members        |                  | members  | .
