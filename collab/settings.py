@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "groups.welcome",
     "feeds",
     "feeds.topics",
+    "feeds.messages",
     "collab.server",
     "collab.keeping",
     "collab.shell",

@@ -12,6 +12,7 @@ network_patterns = [
     path("admin/tasks/", include("accounts.tasks.urls")),
     path("admin/audit/", include("accounts.audit.urls")),
     path("admin/system/", include("collab.server.network_urls")),
+    path("", include("feeds.messages.urls")),
     path("", include("feeds.urls")),
 ]
 

@@ -14,6 +14,8 @@ from accounts.networks.models import Member, Network
 from accounts.networks.sealing import unsealed
 from accounts.policies.models import Acknowledgement, Policy
 from accounts.statements import Statement
+from feeds.messages.permissions import can_start
+from feeds.messages.queries import unread_conversations
 from groups.models import Group, GroupMember
 
 
@@ -33,7 +35,10 @@ class Place:
 
 
 class Shell:
-    """At most three queries: my networks, my groups, and whether a policy waits for me."""
+    """
+    At most four queries: my networks, my groups, whether a policy waits for me, and how many
+    conversations are unread; one more where a page offers to write to somebody.
+    """
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
@@ -80,6 +85,16 @@ class Shell:
             )  # fmt: skip
             groups.append(group)
         return groups
+
+    @cached_property
+    def unread_conversations(self) -> int:
+        """In how many private conversations something is new; at most 100 are counted."""
+        return unread_conversations(self.member) if self.member else 0
+
+    @cached_property
+    def may_write_to_somebody(self) -> bool:
+        """Whether the member may begin a private conversation."""
+        return self.member is not None and can_start(self.member)
 
     @cached_property
     def places(self) -> list[Place]:

@@ -4,6 +4,7 @@ import "../vendor/relative-time/relative-time.js";
 import "../vendor/text-expander/text-expander.js";
 
 import "./elements/compose-box.js";
+import "./elements/conversation-view.js";
 import "./elements/live-filter.js";
 import "./elements/member-picker.js";
 import "./live/events.js";
@@ -16,12 +17,14 @@ import { startReplying } from "./elements/replying.js";
 import { startShortcuts } from "./elements/shortcuts.js";
 import { startAct } from "./live/act.js";
 import { startMarks } from "./live/marks.js";
+import { startMessages } from "./live/messages.js";
 
 document.documentElement.classList.add("scripted");
 startConfirm();
 startAct();
 startMarks();
 startMentions();
+startMessages();
 startPage();
 startReplying();
 startShortcuts();

@@ -1,4 +1,4 @@
-// <compose-box data-place="home | group-<id> | thread-<id>"> around a form that works without it:
+// <compose-box data-place="home | group-<id> | thread-<id> | conversation-<id>"> around a form that works without it:
 // one line until it is used, a draft that is never lost, sent once however often it is pressed.
 
 import { keepAudience } from "./composer/audience.js";
@@ -41,7 +41,7 @@ class ComposeBox extends HTMLElement {
   }
 
   get isReply() {
-    return this.place.startsWith("thread-");
+    return /^(thread|conversation)-/.test(this.place);
   }
 
   get key() {

@@ -22,6 +22,7 @@ const ENGLISH = {
   "sending": "Sending…",
   "posted": "Posted",
   "write-first": "Write something first.",
+  "more-below": "New messages below",
   "copied": "Link copied",
   "found": "{n} found",
   "yes": "Yes",

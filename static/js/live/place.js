@@ -37,7 +37,8 @@ function replace(frame, isOwn) {
   if (!fresh) return;
   keepingFocus(old, fresh, () => keepingView(() => old.replaceWith(fresh)));
   // What I did in another window has changed my marks; what others do never does.
-  if (isOwn) placed([fresh.closest("[data-post]")?.dataset.post]);
+  const post = fresh.closest("[data-post]")?.dataset.post;
+  if (isOwn && post) placed([post]);
 }
 
 function remove(id) {
@@ -69,7 +70,7 @@ function pieceOf(frame, list) {
   const piece = parse(frame.html);
   const post = frame.target.replace("post-", "");
   if (piece.id === frame.target) {
-    piece.dataset.post ??= post;
+    if (post !== frame.target) piece.dataset.post ??= post;
     return piece;
   }
   const envelope = document.createElement(list.matches("ol, ul") ? "li" : "div");
@@ -89,7 +90,6 @@ function parse(html) {
 
 function placed(posts) {
   const known = posts.filter(Boolean);
-  if (known.length === 0) return;
   document.dispatchEvent(new CustomEvent("live:placed", { detail: { posts: known } }));
 }
 

@@ -38,7 +38,9 @@ export class Sending {
     this.box.clear();
     announce(say("posted"));
     document.dispatchEvent(new Event("live:nudge"));
-    const envelope = await drawn(`post-${id}`);
+    // What is sent stands on this page as a piece of that name, or on another page.
+    const { piece = "post" } = this.box.dataset;
+    const envelope = piece && (await drawn(`${piece}-${id}`));
     if (!envelope) return visit(url);
     if (this.box.isReply) this.box.field.focus({ preventScroll: true });
     else envelope.querySelector("article")?.focus({ preventScroll: true });
