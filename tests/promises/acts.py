@@ -87,11 +87,25 @@ def _guest(house: House, place: str, member: Member | None) -> Body:
     return {"sponsor": f"@{house.people['host'].handle}", "ends_on": ""}
 
 
+def _write_to(house: House, place: str, member: Member | None) -> Body:
+    to = NOWHERE if place == "nowhere" else house.things["member", "own"]
+    return {"to": [to], **_post(house, place, member)}
+
+
 BODIES: dict[str, Callable[[House, str, Member | None], Body]] = {
     "feeds:publish": _publish,
     "feeds:reply": _post,
     "feeds:edit": _post,
     "feeds:preview": _post,
+    "messages:start": _write_to,
+    "messages:send": _post,
+    "messages:edit": _post,
+    "messages:preview": _post,
+    "messages:mute": lambda house, place, member: {"mute": "on"},
+    "messages:report": lambda house, place, member: {"reason": "That is unkind."},
+    "messages:judge": lambda house, place, member: {"decision": "remove", "answer": "Unkind."},
+    "messages:settings": lambda house, place, member: {"are_shown": ""},
+    "messages:rules": lambda house, place, member: {"may_start": "staff"},
     "groups:new": _new_group,
     "groups:ask": lambda house, place, member: {"reason": "I work there."},
     "groups:remove": lambda house, place, member: {"reason": "Moved on."},
@@ -198,4 +212,7 @@ def outside_body_of(route: str) -> Body:
 
 
 # Routes that hear a form and change no row.
-CHANGES_NOTHING = {"feeds:preview": "it shows what a text would look like"}
+CHANGES_NOTHING = {
+    "feeds:preview": "it shows what a text would look like",
+    "messages:preview": "likewise",
+}
