@@ -274,10 +274,10 @@ def _concerned(row: Any, field: str) -> set[int]:
         return {row.reporter.person_id, row.message.author.person_id} if field == "answer" else set()
     if not isinstance(row, Message) or row.deleted_at is not None:
         return set()
-    if field == "text":
-        return {row.author.person_id}
     inside = row.conversation.participants.filter(left_at=None)
     persons = set(inside.values_list("member__person", flat=True))
+    if field == "text":
+        return persons & {row.author.person_id}
     numbers = list(row.conversation.messages.order_by("pk").values_list("pk", flat=True))
     for report in MessageReport.objects.filter(
         message__conversation=row.conversation, resolved_at=None

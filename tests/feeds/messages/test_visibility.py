@@ -29,7 +29,7 @@ def people(ada, ben, cem, zoe) -> list[Member]:
 
 
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

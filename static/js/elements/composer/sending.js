@@ -23,14 +23,17 @@ export class Sending {
     this.busy(true);
     box.explain("");
     box.draft.keepSent();
+    let sent;
     try {
       const answer = await post(box.form.action, new FormData(box.form));
-      await this.sent(await answer.json());
+      sent = await answer.json();
     } catch (problem) {
       this.failed(problem);
     } finally {
+      // The next one may be written while this one is being drawn.
       this.busy(false);
     }
+    if (sent) await this.sent(sent);
   }
 
   async sent({ post: id, url }) {
