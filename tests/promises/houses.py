@@ -34,7 +34,7 @@ from accounts.networks.models import Level, Member, Network
 from accounts.networks.pictures import random_name
 from accounts.networks.sealing import unsealed
 from accounts.tasks.models import Task
-from feeds.actions import delete_post, edit_post, like_post, pin_post
+from feeds.actions import delete_post, edit_post, pin_post, react
 from feeds.messages.actions import (
     change_message_rules,
     delete_message,
@@ -276,7 +276,7 @@ def _talk(house: House) -> None:
         answer = a_reply(by=people["guest"], to=thread, text="Good.")
         edit_post(author=people["guest"], post=answer, text="Good to know.")
         edit_post(author=author, post=thread, text=f"{text}, again")
-        like_post(member=people["guest"], post=thread)
+        react(member=people["guest"], post=thread)
         pin_post(admin=author, post=thread)
         ThreadRead.objects.get_or_create(
             member=people["guest"], thread=thread, defaults={"read_to": answer.pk}
