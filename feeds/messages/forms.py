@@ -1,9 +1,33 @@
-"""What is typed about private messages."""
+"""What is typed in private messages and about them."""
+
+import uuid
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from feeds.messages.models import MessageRules
+from feeds.models.post import MAX_TEXT
+
+
+class MessageForm(forms.Form):
+    """A text and the key under which the browser sends it, however often."""
+
+    text = forms.CharField(
+        label=_("Your message"),
+        max_length=MAX_TEXT,
+        widget=forms.Textarea(attrs={"rows": 6, "data-composer-text": ""}),
+        error_messages={"required": _("Write something first.")},
+        strip=False,
+    )
+    client_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+
+    def clean_client_key(self) -> uuid.UUID:
+        return self.cleaned_data["client_key"] or uuid.uuid4()
+
+
+def empty_message() -> MessageForm:
+    """A form with its key, so that without JavaScript too what is sent twice is one message."""
+    return MessageForm(initial={"client_key": uuid.uuid4()})
 
 
 class RulesForm(forms.Form):

@@ -103,7 +103,7 @@ def another_circle(event: Event) -> list[Frame]:
     at, all_of_it = f"conversation-people-{conversation.pk}", f"talk-{conversation.pk}"
     context = {"conversation": conversation, "people": people_in(conversation)}
     html = render_to_string("feeds/messages/_people.html", context)
-    left = Member.objects.active().filter(pk=event.actor_id)
+    left = Member.objects.active().filter(pk=event.actor_id or 0)
     return [
         Frame(to=conversation.viewers(), put=at, place="replace", target=at, html=html),
         Frame(to=left, put=all_of_it, place="remove", target=all_of_it),

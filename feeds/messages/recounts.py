@@ -7,9 +7,7 @@ from accounts.recounts import recount
 from feeds.messages.models import Message, Participant
 
 
-@recount(
-    Participant, "activity", "For {row} the newest message is {true}; {stored} was stored."
-)
+@recount(Participant, "activity", "For {row} the newest message is {true}; {stored} was stored.")
 def true_activities() -> Coalesce:
     """The newest message of each participant's conversation, as an expression over them."""
     said = Message.objects.filter(conversation=OuterRef("conversation")).order_by()

@@ -45,9 +45,17 @@ NAMES = {"admin": "callum", "member": "aisha", "client": "laila"}
 ACCOUNT = {"account", "mfa", "socialaccount", "usersessions"}
 # Routes of libraries, some of which this installation never leads to.
 LIBRARIES = (*ACCOUNT, "accounts:", "openid")
-NUMBERED = ("mail", "invitation", "group invitation", "request", "access request", "message report")
+NUMBERED = ("mail", "invitation", "group invitation", "request", "access request")
+NUMBERED += ("message report",)
 # What a member sees otherwise than an administrator.
-UNLIKE_ADMINS = {"feeds:home", "feeds:group", "feeds:thread", "feeds:member", "groups:ask", "messages:report"}
+UNLIKE_ADMINS = {
+    "feeds:home",
+    "feeds:group",
+    "feeds:thread",
+    "feeds:member",
+    "groups:ask",
+    "messages:report",
+}
 # Addresses that show nobody a document when they are asked for, and why.
 ELSEWHERE = {
     "root": "leads to the network or to the sign-in",

@@ -31,7 +31,8 @@ TEXTS = (models.CharField, models.TextField, models.FileField, models.JSONField)
 # `readers`, `knowers` and `managers` of its group (of a topic: of one of its groups); `self`: the
 # row's own person; `inviter`: who invited and is still in; `authors`: who wrote it and still reads
 # it; `holder`: who holds the link of the invitation that this is or that leads there; `mailed`: the
-# same, in the mail alone; `concerned`: whom `_concerned` names, who is still in; `suspended`: who was a member; `nobody`: it is on no page and in no mail.
+# same, in the mail alone; `suspended`: who was a member; `nobody`: it is on no page and in no mail;
+# `concerned`: whom `_concerned` names, still in.
 SEEN_BY = """
 field                             | seen by
 accounts.Person.email             | self, admins
@@ -271,7 +272,9 @@ def _concerned(row: Any, field: str) -> set[int]:
     if isinstance(row, MessageReport):
         if row.resolved_at is None:
             return _judges_of(row) if field == "reason" else set()
-        return {row.reporter.person_id, row.message.author.person_id} if field == "answer" else set()
+        return (
+            {row.reporter.person_id, row.message.author.person_id} if field == "answer" else set()
+        )
     if not isinstance(row, Message) or row.deleted_at is not None:
         return set()
     inside = row.conversation.participants.filter(left_at=None)

@@ -13,7 +13,8 @@ from django.test.html import Element, parse_html
 # How the ids of pieces begin that a frame may make, change or take away.
 LIVE = (
     "post-", "card-", "body-", "likes-", "reply-count-", "welcome-line", "person-",
-    "message-", "seen-", "conversation-people-", "group-row-", "group-card-", "group-title-", "group-count-", "group-requests-",
+    "message-", "seen-", "conversation-people-",
+    "group-row-", "group-card-", "group-title-", "group-count-", "group-requests-",
 )  # fmt: skip
 _OWN = {"data-mine", "data-liked", "data-unread", "data-can-edit", "data-follows"}
 

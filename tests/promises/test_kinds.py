@@ -41,7 +41,8 @@ class Stage:
     """
     An open, a private and a secret group, all made by Ben; Cem is in them, and each has one thread
     by him. In none of them are Ada (the administrator), Dee, Moe (a moderator), Ira (a client), nor
-    Hal, who was removed from all three. Cem has written privately to Ben, and to Ben, Moe and Ira. Eve is suspended; Gil and Zoe are of other networks.
+    Hal, who was removed from all three. Eve is suspended; Gil and Zoe are of other networks. Cem
+    has written privately to Ben, and to Ben, Moe and Ira.
     """
 
     def __init__(self, **cast: Member) -> None:

@@ -31,7 +31,7 @@ def report_message(*, reporter: Member, message: Message, reason: str) -> Messag
     """
     message = locked(message)
     require_can_report(reporter, message)
-    newest = message.conversation.messages.order_by("-pk").values_list("pk", flat=True).first()
+    newest = message.conversation.messages.order_by("-pk").values_list("pk", flat=True)[0]
     report, is_new = MessageReport.objects.get_or_create(
         message=message, reporter=reporter, defaults={"reason": reason, "upto": newest}
     )

@@ -79,9 +79,7 @@ def _conversation(starter: Member, people: list[Member]) -> tuple[Conversation, 
     require_can_start(starter)
     begun = {"network": starter.network, "started_by": starter}
     if len(people) == 1:
-        conversation, is_new = known.get_or_create(
-            pair=pair_of(starter, people[0]), defaults=begun
-        )
+        conversation, is_new = known.get_or_create(pair=pair_of(starter, people[0]), defaults=begun)
     else:
         conversation, is_new = Conversation.objects.create(**begun), True
     if is_new:

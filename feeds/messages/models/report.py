@@ -30,10 +30,9 @@ class MessageReportQuerySet(models.QuerySet["MessageReport"]):
 
     def with_neighbours(self) -> Self:
         """Say of each report which messages are shown with the reported one, and no others."""
-        said = Message.objects.filter(conversation=OuterRef("message__conversation"))
-        before = said.filter(pk__lt=OuterRef("message")).order_by("-pk").values("pk")
-        after = said.filter(pk__gt=OuterRef("message"), pk__lte=OuterRef("upto"))
-        after = after.order_by("pk").values("pk")
+        said = Message.objects.filter(conversation=OuterRef("message__conversation")).values("pk")
+        before = said.filter(pk__lt=OuterRef("message")).order_by("-pk")
+        after = said.filter(pk__gt=OuterRef("message"), pk__lte=OuterRef("upto")).order_by("pk")
         # Each a look-up in an index, however long the conversation is.
         places = {f"before_{n}": Subquery(before[n : n + 1]) for n in range(NEIGHBOURS)}
         places |= {f"after_{n}": Subquery(after[n : n + 1]) for n in range(NEIGHBOURS)}

@@ -7,9 +7,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from feeds.actions import TextMissing
-from feeds.forms import EditForm
 from feeds.messages.actions import delete_message, edit_message, report_message
-from feeds.messages.forms import ReportForm
+from feeds.messages.forms import MessageForm, ReportForm
 from feeds.messages.models import Message
 from feeds.messages.models.report import NEIGHBOURS
 from feeds.messages.permissions import require_can_change, require_can_report
@@ -20,7 +19,7 @@ def edit(request: HttpRequest, message_id: int) -> HttpResponse:
     """Change one's own message."""
     message = _message(request, message_id)
     require_can_change(request.member, message)
-    form = EditForm(request.POST or None, initial={"text": message.text})
+    form = MessageForm(request.POST or None, initial={"text": message.text})
     if request.method == "POST" and form.is_valid():
         try:
             edit_message(author=request.member, message=message, text=form.cleaned_data["text"])
@@ -50,9 +49,7 @@ def report(request: HttpRequest, message_id: int) -> HttpResponse:
     require_can_report(request.member, message)
     form = ReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        report_message(
-            reporter=request.member, message=message, reason=form.cleaned_data["reason"]
-        )
+        report_message(reporter=request.member, message=message, reason=form.cleaned_data["reason"])
         messages.success(request, _("Reported. A moderator will look at it."))
         return redirect(message)
     status = 422 if request.method == "POST" else 200

@@ -1,7 +1,5 @@
 """Choosing to whom one writes, and writing to them first."""
 
-import uuid
-
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -10,8 +8,8 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.networks.models import Member
 from accounts.policies.permissions import PolicyNotAccepted
 from feeds.actions import TextMissing
-from feeds.forms import PostForm
 from feeds.messages.actions import NobodyChosen, TooMany, start_conversation
+from feeds.messages.forms import MessageForm, empty_message
 from feeds.messages.models import Conversation
 from feeds.messages.models.conversation import MOST_MEMBERS
 from feeds.messages.permissions import require_can_start
@@ -30,8 +28,7 @@ def new(request: HttpRequest) -> HttpResponse:
             found.network = request.network
             return redirect(found)
     require_can_start(request.member)
-    form = PostForm(initial={"client_key": uuid.uuid4()})
-    return _page(request, chosen, form)
+    return _page(request, chosen, empty_message())
 
 
 @require_POST
@@ -41,7 +38,7 @@ def start(request: HttpRequest) -> HttpResponse:
     chosen = _chosen(request.member, asked)
     if len(chosen) < len(set(asked)):
         raise Http404
-    form = PostForm(request.POST)
+    form = MessageForm(request.POST)
     if form.is_valid():
         try:
             message = start_conversation(
@@ -56,7 +53,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, chosen: list[Member], form: PostForm, status: int = 200
+    request: HttpRequest, chosen: list[Member], form: MessageForm, status: int = 200
 ) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:80]
     everyone = Member.objects.visible_to(request.member).active().matching(words)

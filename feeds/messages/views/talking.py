@@ -1,7 +1,5 @@
 """The list of conversations, and one of them with its composer."""
 
-import uuid
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +9,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.policies.permissions import PolicyNotAccepted
 from accounts.problems import problem, wants_problem
 from feeds.actions import TextMissing
-from feeds.forms import PostForm
 from feeds.messages.actions import (
     leave_conversation,
     mute_conversation,
@@ -19,6 +16,7 @@ from feeds.messages.actions import (
     send_message,
     unmute_conversation,
 )
+from feeds.messages.forms import MessageForm, empty_message
 from feeds.messages.models import Conversation, Message
 from feeds.messages.permissions import can_judge_reports, can_start
 from feeds.messages.queries import (
@@ -51,21 +49,17 @@ def conversations(request: HttpRequest) -> HttpResponse:
 def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """What is said in one conversation; older messages by `before`."""
     found = conversation_of(request, conversation_id)
-    # Without JavaScript the key comes from here, so that a form sent twice is still one message.
-    form = PostForm(initial={"client_key": uuid.uuid4()})
-    return _page(request, found, form, before=request.GET.get("before", ""))
+    return _page(request, found, empty_message(), before=request.GET.get("before", ""))
 
 
 @require_POST
 def send(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """Say something in a conversation."""
     found = conversation_of(request, conversation_id)
-    form = PostForm(request.POST)
+    form = MessageForm(request.POST)
     if form.is_valid():
         try:
-            message = send_message(
-                author=request.member, conversation=found, **form.cleaned_data
-            )
+            message = send_message(author=request.member, conversation=found, **form.cleaned_data)
             return sent(request, message)
         except (TextMissing, PolicyNotAccepted) as missing:
             form.add_error("text", str(missing))
@@ -118,7 +112,7 @@ def sent(request: HttpRequest, message: Message) -> HttpResponse:
     return redirect(message)
 
 
-def not_sent(request: HttpRequest, form: PostForm) -> HttpResponse | None:
+def not_sent(request: HttpRequest, form: MessageForm) -> HttpResponse | None:
     """Why nothing was sent, in a sentence for a script; nothing where a page is wanted."""
     if not wants_problem(request):
         return None
@@ -129,7 +123,7 @@ def not_sent(request: HttpRequest, form: PostForm) -> HttpResponse | None:
 def _page(
     request: HttpRequest,
     found: Conversation,
-    form: PostForm,
+    form: MessageForm,
     *,
     before: str = "",
     status: int = 200,

@@ -70,9 +70,7 @@ def test_who_wrote_sees_that_it_was_read_if_both_show_it(sign_in, ben, cem, dee,
         read_conversation(member=dee, conversation=first.conversation, upto=first.pk)
     read = Event.objects.filter(kind="conversation.read")
     page = reverse("messages:conversation", args=["brightwater", first.conversation_id])
-    seen = [
-        "Seen by" in sign_in(member).get(page).content.decode() for member in (cem, dee, ben)
-    ]
+    seen = ["Seen by" in sign_in(member).get(page).content.decode() for member in (cem, dee, ben)]
     everyone = set(Member.objects.values_list("pk", flat=True))
     frames = draw_since(cem.network_id, since, everyone)[0]
     if hiding == "nobody":

@@ -44,7 +44,9 @@ def test_what_two_say_is_read_by_them_and_by_nobody_else(
     # Neither the administrator nor a moderator has a way in.
     for stranger in (ada, ben, eve, gil, zoe):
         assert sign_in(stranger).get(page).status_code == 404
-        assert sign_in(stranger).post(_url("send", first.conversation_id), _form()).status_code == 404
+        assert (
+            sign_in(stranger).post(_url("send", first.conversation_id), _form()).status_code == 404
+        )
         assert not Message.objects.visible_to(stranger).exists()
     assert "between us" not in sign_in(ada).get(_url("list")).content.decode()
 
@@ -144,9 +146,11 @@ def test_only_who_is_in_it_is_named(sign_in, ben, cem, dee):
     first = a_message(by=cem, to=(dee,), text=f"@{dee.handle} @{ben.handle} #canteen")
     assert first.html.count('class="mention"') == 1 and f'data-user="{dee.pk}"' in first.html
     assert 'class="topic"' not in first.html
-    preview = sign_in(cem).post(
-        _url("preview", first.conversation_id), {"text": first.text}
-    ).content.decode()
+    preview = (
+        sign_in(cem)
+        .post(_url("preview", first.conversation_id), {"text": first.text})
+        .content.decode()
+    )
     assert preview.strip() == first.html.strip()
     offered = sign_in(cem).get(_url("complete", first.conversation_id) + "?q=e").content.decode()
     assert dee.name in offered and ben.name not in offered
