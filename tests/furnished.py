@@ -11,7 +11,16 @@ from accounts.mail.actions import post_mail
 from accounts.mail.models import OutboxMail
 from accounts.networks.models import Level, Member
 from accounts.policies.actions import acknowledge_policy
-from feeds.actions import edit_post, pin_post, react
+from feeds.actions import (
+    bookmark_post,
+    choose_reactions,
+    close_thread,
+    edit_post,
+    mark_all_read,
+    note_visit,
+    pin_post,
+    react,
+)
 from feeds.messages.actions import change_message_rules, hide_read_marks, report_message
 from feeds.models import ThreadRead
 from groups.actions import ask_to_join, change_group, invite_to_group
@@ -57,6 +66,11 @@ def furnish(admin: Member, one: Member, other: Member) -> None:
     reply = a_reply(by=other, to=post)
     react(member=other, post=post)
     pin_post(admin=one, post=post)
+    bookmark_post(member=other, post=post, note="For later")
+    close_thread(admin=one, thread=a_post(by=one, within=payroll), reason="All said.")
+    choose_reactions(admin=admin, names=["like", "thanks"])
+    note_visit(member=other, seen_to=post.pk)
+    mark_all_read(member=other)
     edit_post(author=other, post=reply, text="Good to know, thank you.")
     ThreadRead.objects.get_or_create(member=admin, thread=post, defaults={"read_to": reply.pk})
     said = a_message(by=one, to=(other,))

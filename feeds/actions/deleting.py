@@ -77,7 +77,7 @@ def erase_post(post: Post) -> None:
         return
     post.of_kind.erase(post)
     for left in (
-        post.revisions, post.mentions, post.reactions_left, post.topic_uses, post.bookmarks,
+        post.revisions, post.mentions, post.reactions, post.topic_uses, post.bookmarks,
     ):  # fmt: skip
         left.all().delete()
     # Made by no rules: there is nothing of it any more.

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.networks.models import Member, Network
@@ -86,6 +86,12 @@ def unread_conversations(member: Member) -> int:
 def _unread(member: int) -> QuerySet[Participant, Any]:
     unread = Participant.objects.unread().filter(member=member)
     return unread.values_list("pk", flat=True)[: MOST_COUNTED + 1]
+
+
+def unread_number_of(member: int) -> Subquery:
+    """In how many conversations something is new to a member, as part of another query."""
+    unread = Participant.objects.unread().filter(member=member).order_by().values("member")
+    return Subquery(unread.annotate(number=Count("pk")).values("number"))
 
 
 def conversation_list(member: Member, after: str = "") -> Page[Line]:

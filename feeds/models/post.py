@@ -173,7 +173,7 @@ class Post(Tenant):
         return kind_of(self.kind)
 
     @property
-    def reactions(self) -> list[tuple[ReactionKind, int]]:
+    def shown_reactions(self) -> list[tuple[ReactionKind, int]]:
         """How many reacted with what: the one that is a tap away first, also where nobody did."""
         others = self.other_reactions or {}
         counts = {LIKE: self.reaction_count - sum(others.values()), **others}

@@ -11,13 +11,17 @@ import "./live/events.js";
 import "./live/reading.js";
 
 import { startConfirm } from "./elements/confirm.js";
+import { startDeleting } from "./elements/deleting.js";
 import { startMentions } from "./elements/mentions.js";
 import { startPage } from "./elements/page.js";
+import { startPanels } from "./elements/panels.js";
 import { startReplying } from "./elements/replying.js";
 import { startShortcuts } from "./elements/shortcuts.js";
 import { startAct } from "./live/act.js";
 import { startMarks } from "./live/marks.js";
 import { startMessages } from "./live/messages.js";
+import { startReferences } from "./live/references.js";
+import { startUnread } from "./live/unread.js";
 
 document.documentElement.classList.add("scripted");
 startConfirm();
@@ -25,6 +29,10 @@ startAct();
 startMarks();
 startMentions();
 startMessages();
+startDeleting();
+startPanels();
+startReferences();
+startUnread();
 startPage();
 startReplying();
 startShortcuts();

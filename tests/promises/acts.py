@@ -20,7 +20,7 @@ from accounts.invitations.models import Invitation
 from accounts.networks.models import Member, Network
 from accounts.policies.models import Acknowledgement
 from collab.firstrun.keys import current_key
-from feeds.models import Pin
+from feeds.models import Closing, Pin, Post
 from groups.models import Group, GroupMember, JoinRequest
 from groups.welcome.forms import sign_shown
 from tests.promises.houses import House
@@ -48,6 +48,11 @@ def _publish(house: House, place: str, member: Member | None) -> Body:
 def _group(house: House, place: str, member: Member | None) -> Body:
     access = house.groups[place].access if place in house.groups else "open"
     return {"name": "Renamed", "purpose": "Other things", "access": access, "color": "red"}
+
+
+def _into(house: House, member: Member | None) -> Body:
+    """A group that the member is in, and most posts are not."""
+    return {"group": house.groups["annex"].pk}
 
 
 def _new_group(house: House, place: str, member: Member | None) -> Body:
@@ -106,6 +111,17 @@ BODIES: dict[str, Callable[[House, str, Member | None], Body]] = {
     "messages:judge": lambda house, place, member: {"decision": "remove", "answer": "Unkind."},
     "messages:settings": lambda house, place, member: {"are_shown": ""},
     "messages:rules": lambda house, place, member: {"may_start": "staff"},
+    "feeds:pin": lambda house, place, member: {"until": str(clock.today())},
+    "feeds:react": lambda house, place, member: {"reaction": "thanks"},
+    "feeds:bookmark": lambda house, place, member: {"note": "For Monday"},
+    "feeds:follow": lambda house, place, member: {"follow": "mute"},
+    "feeds:visit": lambda house, place, member: {"upto": "77"},
+    "feeds:close": lambda house, place, member: {"reason": "All said."},
+    "feeds:reopen": lambda house, place, member: {"reason": "Not quite."},
+    "feeds:move": lambda house, place, member: {"sure": "on", **_into(house, member)},
+    "feeds:share": lambda house, place, member: {"text": "See there.", **_into(house, member)},
+    "feeds:split": lambda house, place, member: {"replies": [house.things.get(("reply", place))]},
+    "feeds:choose_reactions": lambda house, place, member: {"place_0": "watch"},
     "groups:new": _new_group,
     "groups:ask": lambda house, place, member: {"reason": "I work there."},
     "groups:remove": lambda house, place, member: {"reason": "Moved on."},
@@ -155,6 +171,11 @@ def _favourites(member: Member | None) -> None:
     GroupMember.objects.update(favourite_at=clock.now())
 
 
+def _closed() -> None:
+    for thread in Post.objects.threads():
+        Closing.objects.get_or_create(thread=thread)
+
+
 def _guests(member: Member | None) -> None:
     Member.objects.filter(name="Ned Frost").update(
         kind="guest", role="member", sponsor=models.F("brought_by")
@@ -164,6 +185,8 @@ def _guests(member: Member | None) -> None:
 # Before the act, so that there is something to do.
 ARRANGED: dict[str, Callable[[Member | None], None]] = {
     "feeds:pin": lambda member: _forget(Pin),
+    "feeds:reopen": lambda member: _closed(),
+    "feeds:restore": lambda member: _update(Post, deleted_at=clock.now()),
     "groups:restore": _archived,
     "groups:take_over": _without_admins,
     "groups:ask_withdraw": _with_requests,

@@ -85,9 +85,11 @@ groups.Group.purpose              | knowers
 groups.Group.picture              | knowers
 groups.GroupAddress.slug          | nobody
 groups.JoinRequest.reason         | managers
-feeds.Post.text                   | authors
+feeds.Post.text                   | readers
 feeds.Post.html                   | readers
-feeds.Revision.text               | nobody
+feeds.Closing.reason              | readers
+feeds.Bookmark.note               | self
+feeds.Revision.text               | readers
 feeds.Revision.html               | readers
 private_messages.Message.text     | concerned
 private_messages.Message.html     | concerned
@@ -107,6 +109,11 @@ NO_SECRETS = {
     "networks.Network.slug": "stands in what is asked for",
     "networks.Network.language": "the name of a language",
     "networks.Network.time_zone": "the name of a time zone",
+    "feeds.Post.kind": "a word of the program",
+    "feeds.Post.other_reactions": "words of the program, and numbers",
+    "feeds.Reaction.kind": "a word of the program",
+    "feeds.ReactionSet.names": "words of the program",
+    "feeds.AllRead.before": "numbers of rows",
     "tasks.Task.name": "the name of a function",
     "tasks.Task.kwargs": "numbers of rows; a task would not run with anything else",
     "tasks.Task.claim": "random",
@@ -249,6 +256,8 @@ def _places_of(house: House, row: Any) -> set[str]:
         groups = {row.group_id} if row.deleted_at is None else set()
     elif row._meta.label == "feeds.Revision":
         groups = {row.post.group_id}
+    elif row._meta.label == "feeds.Closing":
+        groups = {row.thread.group_id}
     else:
         groups = {getattr(row, "group_id", None)}
     return {place for place, group in house.groups.items() if group.pk in groups}

@@ -34,7 +34,14 @@ from accounts.networks.models import Level, Member, Network
 from accounts.networks.pictures import random_name
 from accounts.networks.sealing import unsealed
 from accounts.tasks.models import Task
-from feeds.actions import delete_post, edit_post, pin_post, react
+from feeds.actions import (
+    bookmark_post,
+    close_thread,
+    delete_post,
+    edit_post,
+    follow_thread,
+    pin_post,
+    react,
 from feeds.messages.actions import (
     change_message_rules,
     delete_message,
@@ -257,6 +264,12 @@ def _groups(house: House) -> None:
         change_group_role(
             admin=people["admin"], group=house.groups["all"], member=people[part], role=role
         )
+    # Everybody is in it, so that everybody has a second group to go to with a post.
+    house.groups["annex"] = a_group(
+        by=people["host"],
+        name=f"{house.network.name} annex",
+        members=tuple(people[part] for part in (*own, "group admin", "admin") if part != "host"),
+    )
     for place in GROUPS:
         house.things["group", place] = house.groups[place].slug
     # It once had another address.
@@ -278,6 +291,10 @@ def _talk(house: House) -> None:
         edit_post(author=author, post=thread, text=f"{text}, again")
         react(member=people["guest"], post=thread)
         pin_post(admin=author, post=thread)
+        bookmark_post(member=people["guest"], post=thread, note="For later")
+        follow_thread(member=people["guest"], thread=thread)
+        closed = a_post(by=author, within=group, text="That is that.")
+        close_thread(admin=author, thread=closed, reason="All said.")
         ThreadRead.objects.get_or_create(
             member=people["guest"], thread=thread, defaults={"read_to": answer.pk}
         )

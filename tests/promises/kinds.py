@@ -50,7 +50,7 @@ CIRCLE = _names("ben cem moe ira")  # the private conversation of several
 # composer; the server refuses what may no longer be done.
 CARDS = ("post-", "card-")
 # Who comes in has the threads of the group in the home feed at the next visit.
-THREADS = (*CARDS, "body-", "likes-", "reply-count-")
+THREADS = (*CARDS, "body-", "reactions-", "reply-count-")
 
 LOUD: dict[str, list[Kind]] = {
     "member.joined": [Kind(lambda s: s.join("Fay"), ALL | {"fay"}, later=("person-",))],
@@ -162,15 +162,49 @@ LOUD: dict[str, list[Kind]] = {
             before=lambda s: s.reply(s.threads["secret"]),
         ),
     ],
-    "post.liked": [
+    "post.restored": [
+        Kind(
+            lambda s: s.bring_post_back(s.threads["private"]),
+            INSIDE,
+            before=lambda s: s.delete(s.threads["private"]),
+        ),
+        Kind(
+            lambda s: s.bring_post_back(s.last_reply),
+            INSIDE,
+            before=lambda s: s.delete(s.reply(s.threads["secret"])),
+        ),
+    ],
+    "post.reacted": [
         Kind(lambda s: s.like(s.threads["open"]), ALL),
         Kind(lambda s: s.like(s.threads["secret"]), INSIDE),
     ],
-    "post.unliked": [
+    "post.unreacted": [
         Kind(
             lambda s: s.unlike(s.threads["private"]),
             INSIDE,
             before=lambda s: s.like(s.threads["private"]),
+        )
+    ],
+    "post.closed": [
+        Kind(lambda s: s.close(s.threads["open"]), ALL),
+        Kind(lambda s: s.close(s.threads["private"]), INSIDE),
+    ],
+    "post.reopened": [
+        Kind(
+            lambda s: s.reopen(s.threads["secret"]),
+            INSIDE,
+            before=lambda s: s.close(s.threads["secret"]),
+        )
+    ],
+    "post.moved": [
+        Kind(lambda s: s.move(s.threads["private"], s.open), ALL),
+        Kind(lambda s: s.move(s.threads["open"], s.secret), ALL),
+    ],
+    "post.split": [
+        Kind(
+            lambda s: s.split(s.threads["private"]),
+            INSIDE,
+            before=lambda s: s.reply(s.threads["private"]),
         )
     ],
     "post.pinned": [
@@ -237,6 +271,9 @@ suspended   | no access   | no access  | no access
 removed     | hears       | no access  | no access
 """
 
+# What the release before records, which may be serving too.
+FORMER = {"post.liked", "post.unliked"}
+
 _NEXT_VISIT = "what pages show of it changes at the next visit"
 _ONE_PAGE = "only lists of administrators and one's own show it, which are not live"
 QUIET: dict[str, str] = {
@@ -256,8 +293,13 @@ QUIET: dict[str, str] = {
     "access.asked": _ONE_PAGE,
     "access.refused": _ONE_PAGE,
     "conversation.started": "message.sent, which follows it, tells it",
+    "bookmark.due": "the notification tells whom it concerns",
     "group.invited": "the notification tells whom it concerns",
 }
+
+
+# What appends to the log, given the kind first.
+RECORDING = ("record", "_record", "record_of_post")
 
 
 def recorded_kinds() -> set[str]:
@@ -278,12 +320,12 @@ def _recorded_in(tree: ast.AST) -> Iterator[str]:
         parameters = {each.arg for each in function.args.args}
         for call in ast.walk(function):
             is_call = isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
-            if not is_call or call.func.id not in ("record", "_record") or not call.args:
+            if not is_call or call.func.id not in RECORDING or not call.args:
                 continue
             first = call.args[0]
             if isinstance(first, ast.Name) and first.id in parameters:
-                # Handed on: `_record` is called with it, which is seen where it is called.
-                assert function.name == "_record", f"{function.name} hides a kind"
+                # Handed on: it is called with the kind, which is seen where it is called.
+                assert function.name in RECORDING, f"{function.name} hides a kind"
                 continue
             found = list(_texts(first, function))
             assert found, f"The kind in {function.name} can't be read off the source"

@@ -12,6 +12,13 @@ is. The tables are for people: a row names a class of people, the classes stand 
 BEHIND_NETWORK = """
 route                         | thing            | GET      | POST
 feeds:home                    |                  | members  | .
+feeds:unread                  |                  | members  | .
+feeds:read_all                |                  | .        | members
+feeds:counts                  |                  | members  | .
+feeds:all                     |                  | members  | .
+feeds:mentions                |                  | members  | .
+feeds:bookmarks               |                  | members  | .
+feeds:visit                   |                  | .        | members
 feeds:group                   | group            | knowers  | .
 feeds:read_group              | group            | .        | readers
 feeds:member                  | member           | members  | .
@@ -22,8 +29,22 @@ feeds:thread                  | post             | readers  | .
 feeds:reply                   | post             | .        | readers
 feeds:edit                    | post             | authors  | authors
 feeds:delete                  | post             | authors  | authors
+feeds:restore                 | post             | .        | writers
+feeds:earlier                 | post             | readers  | .
+feeds:more                    | post             | readers  | .
+feeds:react                   | post             | .        | readers
 feeds:like                    | post             | .        | readers
-feeds:pin                     | post             | .        | leaders
+feeds:reactions               | post             | readers  | .
+feeds:bookmark                | post             | readers  | readers
+feeds:follow                  | post             | .        | readers
+feeds:mark_unread             | post             | .        | readers
+feeds:pin                     | post             | leaders  | leaders
+feeds:close                   | post             | stewards | stewards
+feeds:reopen                  | post             | stewards | stewards
+feeds:move                    | post             | stewards | stewards
+feeds:share                   | post             | readers  | readers
+feeds:reference               | post             | readers  | .
+feeds:split                   | post             | leaders  | leaders
 feeds:history                 | post             | readers  | .
 feeds:read_thread             | post             | .        | readers
 feeds:preview                 |                  | .        | members
@@ -49,6 +70,7 @@ messages:edit                 | message          | authors  | authors
 messages:delete               | message          | authors  | authors
 messages:report               | message          | hearers  | hearers
 messages:rules                |                  | admins   | admins
+feeds:choose_reactions        |                  | admins   | admins
 groups:directory              |                  | members  | .
 groups:new                    |                  | staff    | staff
 groups:accept                 | group invitation | .        | owners
@@ -148,6 +170,8 @@ rescuers | 404 | no    | no    | no  | no    | yes  | yes   | .
 authors  | 404 | .     | no    | .   | no    | .    | .     | yes
 hearers  | 404 | .     | yes   | .   | .     | .    | .     | no
 leaders  | 404 | .     | no    | .   | yes   | .    | .     | no
+stewards | 404 | .     | no    | .   | yes   | .    | .     | yes
+writers  | 404 | .     | 404   | .   | 404   | .    | .     | yes
 owners   | 404 | .     | .     | .   | .     | yes  | .     | yes
 """
 
