@@ -42,6 +42,7 @@ from feeds.actions import (
     follow_thread,
     pin_post,
     react,
+)
 from feeds.messages.actions import (
     change_message_rules,
     delete_message,

@@ -28,6 +28,7 @@ from accounts.networks.models import Member
 from accounts.networks.sealing import unsealed
 from accounts.policies.actions import acknowledge_policy
 from feeds import actions as feed
+from feeds import cards
 from feeds.messages import actions as whisper
 from feeds.models import Post
 from groups import actions as groups
