@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "feeds.attachments",
     "feeds.callouts",
     "feeds.drafts",
+    "feeds.messages",
     "collab.server",
     "collab.keeping",
     "collab.shell",

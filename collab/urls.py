@@ -16,6 +16,7 @@ network_patterns = [
     path("admin/system/", include("collab.server.network_urls")),
     path("", include("feeds.attachments.urls")),
     path("topics/", include("feeds.topics.urls")),
+    path("", include("feeds.messages.urls")),
     path("", include("feeds.urls")),
 ]
 

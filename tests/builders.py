@@ -18,6 +18,8 @@ from accounts.policies.actions import acknowledge_policy
 from feeds.actions import publish_post, reply
 from feeds.attachments.actions import Chosen, upload_file
 from feeds.attachments.models import Attachment
+from feeds.messages.actions import send_message, start_conversation
+from feeds.messages.models import Message
 from feeds.models import Post
 from groups.actions import (
     accept_group_invitation,
@@ -104,3 +106,16 @@ def an_invitation(by: Member, email: str = "fay@brightwater.example", **fields) 
     """An invitation that `by` wrote to one address; its mail waits for the tasks to run."""
     (invitation,) = invite(inviter=by, entries=[email], **fields)
     return invitation
+
+
+def a_message(by: Member, to: tuple[Member, ...], text: str = "Have you a minute?") -> Message:
+    """What `by` wrote privately to these members, having accepted the house rules."""
+    acknowledge_policy(member=by)
+    return start_conversation(starter=by, members=to, text=text, client_key=uuid.uuid4())
+
+
+def an_answer(by: Member, to: Message, text: str = "Of course.") -> Message:
+    """What `by` said after the message `to` in its conversation."""
+    acknowledge_policy(member=by)
+    conversation = to.conversation
+    return send_message(author=by, conversation=conversation, text=text, client_key=uuid.uuid4())

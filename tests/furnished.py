@@ -24,11 +24,21 @@ from feeds.actions import (
     react,
 )
 from feeds.drafts.actions import keep_draft
+from feeds.messages.actions import change_message_rules, hide_read_marks, report_message
 from feeds.models import ThreadRead
 from feeds.topics.actions import follow_topic, rename_topic
 from groups.actions import ask_to_join, change_group, invite_to_group
 from groups.welcome.models import InvitedGroup
-from tests.builders import a_group, a_person, a_post, a_reply, an_invitation, an_upload
+from tests.builders import (
+    a_group,
+    a_message,
+    a_person,
+    a_post,
+    a_reply,
+    an_invitation,
+    an_upload,
+    several_members,
+)
 
 
 @pytest.fixture
@@ -39,6 +49,7 @@ def full(ada, cem, dee, zoe) -> tuple[int, int]:
     group = a_group(by=zoe, name="Theirs")
     a_post(by=zoe, within=group, text="Hello #theirs")
     an_invitation(by=zoe, email="fay@elsewhere.example")
+    a_message(by=zoe, to=tuple(several_members(1, zoe.network)))
     return ada.network_id, zoe.network_id
 
 
@@ -73,6 +84,10 @@ def furnish(admin: Member, one: Member, other: Member) -> None:
     mark_all_read(member=other)
     edit_post(author=other, post=reply, text="Good to know, thank you.")
     ThreadRead.objects.get_or_create(member=admin, thread=post, defaults={"read_to": reply.pk})
+    said = a_message(by=one, to=(other,))
+    report_message(reporter=other, message=said, reason="Is it kind?")
+    hide_read_marks(member=other)
+    change_message_rules(admin=admin, may_start="staff")
     Member.objects.filter(pk=one.pk).update(
         level=Level.objects.filter(network=network).first(), reports_to=admin
     )

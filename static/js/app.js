@@ -5,6 +5,7 @@ import "../vendor/text-expander/text-expander.js";
 
 import "./elements/compose-box.js";
 import "./elements/file-box.js";
+import "./elements/conversation-view.js";
 import "./elements/live-filter.js";
 import "./elements/member-picker.js";
 import "./live/events.js";
@@ -21,6 +22,7 @@ import { startReplying } from "./elements/replying.js";
 import { startShortcuts } from "./elements/shortcuts.js";
 import { startAct } from "./live/act.js";
 import { startMarks } from "./live/marks.js";
+import { startMessages } from "./live/messages.js";
 import { startReferences } from "./live/references.js";
 import { startUnread } from "./live/unread.js";
 
@@ -30,6 +32,7 @@ startAct();
 startMarks();
 startLightbox();
 startMentions();
+startMessages();
 startDeleting();
 startPanels();
 startReferences();

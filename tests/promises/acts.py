@@ -100,6 +100,11 @@ def _guest(house: House, place: str, member: Member | None) -> Body:
     return {"sponsor": f"@{house.people['host'].handle}", "ends_on": ""}
 
 
+def _write_to(house: House, place: str, member: Member | None) -> Body:
+    to = NOWHERE if place == "nowhere" else house.things["member", "own"]
+    return {"to": [to], **_post(house, place, member)}
+
+
 BODIES: dict[str, Callable[[House, str, Member | None], Body]] = {
     "feeds:publish": _publish,
     "feeds:reply": _post,
@@ -110,6 +115,15 @@ BODIES: dict[str, Callable[[House, str, Member | None], Body]] = {
     "availability:edit": lambda house, place, member: {"time_zone": "UTC", "message": "Out."},
     "feeds:reach": _reach,
     "feeds:keep_draft": lambda house, place, member: {"place": "home", "text": "Half a thought"},
+    "messages:start": _write_to,
+    "messages:send": _post,
+    "messages:edit": _post,
+    "messages:preview": _post,
+    "messages:mute": lambda house, place, member: {"mute": "on"},
+    "messages:report": lambda house, place, member: {"reason": "That is unkind."},
+    "messages:judge": lambda house, place, member: {"decision": "remove", "answer": "Unkind."},
+    "messages:settings": lambda house, place, member: {"are_shown": ""},
+    "messages:rules": lambda house, place, member: {"may_start": "staff"},
     "feeds:pin": lambda house, place, member: {"until": str(clock.today())},
     "feeds:react": lambda house, place, member: {"reaction": "thanks"},
     "feeds:bookmark": lambda house, place, member: {"note": "For Monday"},
@@ -237,4 +251,5 @@ def outside_body_of(route: str) -> Body:
 CHANGES_NOTHING = {
     "feeds:preview": "it shows what a text would look like",
     "feeds:reach": "it says whom a text would reach",
+    "messages:preview": "likewise",
 }

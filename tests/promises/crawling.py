@@ -133,6 +133,7 @@ def _addresses(world: World, house: House) -> Iterator[str]:
     for search in ("people/?q={0}", "people/choose/?q={0}", "complete/members/?q={0}",
                    "complete/topics/?q={0}", "draft/?place=home", "groups/?q={0}",
                    "groups/?q={0}&archived=1", "groups/?q={0}&piece=1",
+                   "messages/new/?q={0}", "messages/?piece=1",
                    "admin/members/?q={0}", "admin/policy/1/?open=1",
                    "admin/invitations/?state=waiting", "events/?since=0"):  # fmt: skip
         yield f"/{slug}/{search.format(PREFIX)}"

@@ -46,6 +46,15 @@ from feeds.actions import (
     react,
 )
 from feeds.drafts.actions import keep_draft
+from feeds.messages.actions import (
+    change_message_rules,
+    delete_message,
+    dismiss_report,
+    edit_message,
+    hide_read_marks,
+    leave_conversation,
+    report_message,
+)
 from feeds.models import Post, ThreadRead
 from feeds.topics.actions import follow_topic, rename_topic
 from groups.actions import (
@@ -59,10 +68,12 @@ from groups.models import Group, GroupInvitation
 from groups.welcome.models import InvitedGroup
 from tests.builders import (
     a_group,
+    a_message,
     a_person,
     a_picture,
     a_post,
     a_reply,
+    an_answer,
     an_invitation,
     an_upload,
 )
@@ -212,6 +223,7 @@ def _furnish(admin: Member) -> House:
     house.people = {part: _again(member) for part, member in house.people.items()}
     _groups(house)
     _talk(house)
+    _whisper(house)
     _doors(house)
     _papers(house)
     people = house.people
@@ -322,6 +334,43 @@ def _talk(house: House) -> None:
     house.things["upload", "own"] = an_upload(by=people["guest"]).pk
     for part in ("member", "moderator", "client", "group admin", "admin"):
         keep_draft(author=people[part], place="home", text=f"Half a thought of the {part}")
+
+
+def _whisper(house: House) -> None:
+    """
+    Private conversations: one of the personas', which one of them has left; one of two others, of
+    which the fifth message of nine was reported; and one of the administrator's.
+    """
+    people = house.people
+    host, guest = people["host"], people["guest"]
+    inside = ("member", "moderator", "client", "suspended", "removed", "guest", "group admin")
+    first = a_message(
+        by=host, to=tuple(people[part] for part in inside), text=f"Between us @{guest.handle}"
+    )
+    judged = an_answer(by=people["member"], to=first, text="Said by the member, and reported")
+    for part in ("member", "moderator", "client", "removed", "group admin"):
+        said = an_answer(by=people[part], to=first, text=f"Said by the {part}")
+        house.things["message", f"of {part}"] = said.pk
+    delete_message(author=host, message=an_answer(by=host, to=first, text="Said too much."))
+    edit_message(author=host, message=first, text=f"Between all of us @{guest.handle}")
+    leave_conversation(member=people["removed"], conversation=first.conversation)
+    report = report_message(reporter=people["group admin"], message=judged, reason="Is it kind?")
+    dismiss_report(moderator=host, report=report, answer="It is.")
+    secret = a_message(by=host, to=(guest,), text="Between the two")
+    said = [an_answer(by=host, to=secret, text=f"Between the two, {n}") for n in range(1, 9)]
+    report = report_message(reporter=guest, message=said[3], reason="That was unkind.")
+    mine = a_message(by=people["admin"], to=(host,), text="Said by the administrator")
+    hide_read_marks(member=guest)
+    change_message_rules(admin=people["admin"], may_start="staff")
+    change_message_rules(admin=people["admin"], may_start="everyone")
+    house.things |= {
+        ("conversation", "own"): first.conversation_id,
+        ("conversation", "secret"): secret.conversation_id,
+        ("message", "own"): first.pk,
+        ("message", "secret"): said[3].pk,
+        ("message", "of admin"): mine.pk,
+        ("message report", "own"): report.pk,
+    }
 
 
 def _doors(house: House) -> None:

@@ -44,6 +44,7 @@ def _names(names: str) -> frozenset[str]:
 # network, and whoever is no member at all (see `LISTENING`).
 ALL = _names("ada ben cem dee moe hal ira")
 INSIDE = _names("ben cem")  # the private and the secret group
+CIRCLE = _names("ben cem moe ira")  # the private conversation of several
 
 # Cards keep the name and address that a group had when they were drawn, and a thread's page its
 # composer; the server refuses what may no longer be done.
@@ -217,6 +218,41 @@ LOUD: dict[str, list[Kind]] = {
             before=lambda s: s.pin(s.threads["secret"]),
         )
     ],
+    # Private: between Ben and Cem; between Ben, Cem, Moe and Ira, of whom Ira is a client.
+    "message.sent": [
+        Kind(lambda s: s.say(s.two), INSIDE, watchers=("ben", "cem")),
+        Kind(lambda s: s.say(s.several), CIRCLE, watchers=("ben", "cem", "ira")),
+    ],
+    "message.edited": [
+        Kind(lambda s: s.reword(s.several), CIRCLE, watchers=("ben", "ira")),
+    ],
+    "message.deleted": [
+        Kind(lambda s: s.take_back(s.two), INSIDE, watchers=("ben", "cem")),
+        Kind(
+            lambda s: s.take_back(s.several),
+            CIRCLE,
+            watchers=("cem", "moe"),
+            before=lambda s: s.see(s.several, s.moe),
+        ),
+    ],
+    # Who reported, who wrote, and those who may judge.
+    "message.reported": [
+        Kind(lambda s: s.report(s.ira), _names("ira cem ada ben moe"), watchers=("cem", "ira")),
+    ],
+    "message.judged": [
+        Kind(
+            lambda s: s.judge(s.moe),
+            _names("ira cem ada ben moe"),
+            watchers=("cem", "ira"),
+            before=lambda s: s.report(s.ira),
+        ),
+    ],
+    "conversation.read": [
+        Kind(lambda s: s.see(s.several, s.moe), _names("cem"), watchers=("cem", "moe")),
+    ],
+    "conversation.left": [
+        Kind(lambda s: s.depart(s.ira), CIRCLE, watchers=("cem", "moe")),
+    ],
 }
 
 # Who may open the socket of a network at all. The client is one of Northgate's, in
@@ -258,6 +294,7 @@ QUIET: dict[str, str] = {
     "invitation.accepted": "member.joined tells it",
     "access.asked": _ONE_PAGE,
     "access.refused": _ONE_PAGE,
+    "conversation.started": "message.sent, which follows it, tells it",
     "bookmark.due": "the notification tells whom it concerns",
     "group.invited": "the notification tells whom it concerns",
 }

@@ -1,4 +1,4 @@
-// <compose-box data-place="home | group-<id> | thread-<id>"> around a form that works without it:
+// <compose-box data-place="home | group-<id> | thread-<id> | conversation-<id>"> around a form that works without it:
 // one line until it is used, a draft that is never lost, sent once however often it is pressed.
 
 import { keepAudience } from "./composer/audience.js";
@@ -47,7 +47,7 @@ class ComposeBox extends HTMLElement {
   }
 
   get isReply() {
-    return this.place.startsWith("thread-");
+    return /^(thread|conversation)-/.test(this.place);
   }
 
   // A post that is changed: the text to begin with is what it says now.

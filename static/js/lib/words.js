@@ -49,6 +49,7 @@ const ENGLISH = {
   "next": "Next",
   "download": "Download",
   "pictures": "Pictures",
+  "more-below": "New messages below",
   "copied": "Link copied",
   "kept": "Kept among your bookmarks",
   "let-go": "No longer bookmarked",

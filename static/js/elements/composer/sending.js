@@ -41,29 +41,33 @@ export class Sending {
     }
     box.toggleAttribute("data-sending", true);
     const pending = showPending(box);
+    let sent;
     try {
       await box.draft.elsewhere.settle();
       const body = new FormData(box.form);
       body.set("draft", box.place);
       const answer = await post(box.form.action, body);
       if (answer.status === 204) return this.saved();
-      await this.sent(await answer.json(), pending);
+      sent = await answer.json();
     } catch (problem) {
       pending.remove();
       box.removeAttribute("data-sending");
       this.failed(problem);
     } finally {
-      pending.remove();
       box.removeAttribute("data-sending");
+      // The next one may be written while this one is being drawn.
       this.busy(false);
     }
+    if (sent) await this.sent(sent, pending);
   }
 
   async sent({ post: id, url }, pending) {
     this.box.clear({ isSent: true });
     announce(say("posted"));
     document.dispatchEvent(new Event("live:nudge"));
-    const envelope = await drawn(`post-${id}`);
+    // What is sent stands on this page as a piece of that name, or on another page.
+    const { piece = "post" } = this.box.dataset;
+    const envelope = piece && (await drawn(`${piece}-${id}`));
     if (!envelope) return visit(url);
     const hadFocus = !this.box.isReply || pending.contains?.(document.activeElement);
     pending.remove();
