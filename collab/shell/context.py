@@ -14,6 +14,7 @@ from accounts.networks.models import Member, Network
 from accounts.networks.sealing import unsealed
 from accounts.policies.models import Acknowledgement, Policy
 from accounts.statements import Statement
+from collab.notifications.queries import Bell, bell_of
 from groups.models import Group, GroupMember
 
 
@@ -33,7 +34,7 @@ class Place:
 
 
 class Shell:
-    """At most three queries: my networks, my groups, and whether a policy waits for me."""
+    """At most four queries: my networks, my groups, my bell, whether a policy waits for me."""
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
@@ -120,12 +121,24 @@ class Shell:
             ),
         )  # fmt: skip
 
+    @cached_property
+    def bell(self) -> Bell:
+        """How much of what the member was told is new."""
+        return bell_of(self.member) if self.member else Bell(0)
+
+    @property
+    def bar_shown(self) -> Hashable:
+        """All that the bar of a small screen shows, by which it is kept drawn."""
+        return self.shown, self.bell
+
     @property
     def path(self) -> str:
         """The page asked for, if it is one of those that the frame leads to."""
         path = self.request.path
-        own = self.member.get_absolute_url() if self.member else ""
-        return path if path == own or any(path == place.url for place in self.places) else ""
+        if self.member is None:
+            return ""
+        own = (self.member.get_absolute_url(), _url_of("notifications:list", self.network.slug))
+        return path if path in own or any(path == place.url for place in self.places) else ""
 
     @property
     def policy_due(self) -> bool:

@@ -9,6 +9,7 @@ from accounts.events.actions import record
 from accounts.networks.models import Member
 from feeds.models import Pin, Post, Reaction, ThreadRead
 from feeds.permissions import require_can_pin, require_can_react
+from feeds.signals import say_thread_read
 from groups.models import Group, GroupMember
 
 
@@ -77,6 +78,7 @@ def mark_thread_read(*, member: Member, thread: Post, upto: int) -> None:
     )
     if not is_new and read.read_to < upto:
         ThreadRead.objects.filter(pk=read.pk).update(read_to=Greatest(F("read_to"), upto))
+    say_thread_read(member, thread.pk)
 
 
 @transaction.atomic

@@ -15,11 +15,13 @@ import { startPage } from "./elements/page.js";
 import { startReplying } from "./elements/replying.js";
 import { startShortcuts } from "./elements/shortcuts.js";
 import { startAct } from "./live/act.js";
+import { startBell } from "./live/bell.js";
 import { startMarks } from "./live/marks.js";
 
 document.documentElement.classList.add("scripted");
 startConfirm();
 startAct();
+startBell();
 startMarks();
 startMentions();
 startPage();

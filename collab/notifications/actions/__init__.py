@@ -1,0 +1,27 @@
+"""Telling members, and what they do with what they were told."""
+
+from collab.notifications.actions.choosing import choose_channel, choose_level
+from collab.notifications.actions.reading import (
+    mark_all_read,
+    mark_all_unread,
+    mark_read,
+    mark_requests_read,
+    mark_thread_read,
+    mark_unread,
+)
+from collab.notifications.actions.telling import follow_up, take_back, tell, tell_on
+
+__all__ = [
+    "choose_channel",
+    "choose_level",
+    "follow_up",
+    "mark_all_read",
+    "mark_all_unread",
+    "mark_read",
+    "mark_requests_read",
+    "mark_thread_read",
+    "mark_unread",
+    "take_back",
+    "tell",
+    "tell_on",
+]
