@@ -3,16 +3,22 @@
 from accounts.events.actions import follows
 from accounts.events.models import Event
 from collab.notifications import kinds  # noqa: F401  they say which events tell
-from collab.notifications.actions import mark_requests_read, take_back, tell
+from collab.notifications.actions import (
+    mark_invitation_read,
+    mark_request_read,
+    take_back,
+    tell,
+)
 from collab.notifications.registry import TELLERS
 
 
-@follows(*TELLERS, "post.unliked")
+@follows(*TELLERS, "post.unliked", "group.joined")
 def telling(event: Event) -> None:
-    """Tell whom the event concerns, or take back what they were told."""
+    """Tell whom the event concerns; what it answers or takes back is no news any more."""
     if event.kind == "post.unliked":
         take_back(event)
-        return
-    if event.kind == "group.answered":
-        mark_requests_read(group=event.ids["group"], asker=event.ids["member"])
+    elif event.kind == "group.answered":
+        mark_request_read(group=event.ids["group"], asker=event.ids["member"])
+    elif event.kind == "group.joined":
+        mark_invitation_read(group=event.ids["group"], member=event.ids["member"])
     tell(event)

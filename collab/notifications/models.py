@@ -48,11 +48,12 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         posts = Post.objects.visible_to(member).present().filter(pk=OuterRef("post"))
         known = Group.objects.visible_to(member).filter(pk=OuterRef("group"))
         managed = Group.objects.managed_by(member).filter(pk=OuterRef("group"))
-        # Of a secret group knows, beside its members, who was asked into it.
+        # Who has declined, or was asked by somebody who may not ask any more, hears no more of it.
         asked = GroupInvitation.objects.visible_to(member).filter(group=OuterRef("group"))
+        inside = Group.objects.of(member).filter(pk=OuterRef("group"))
         of_group = (
             Q(kind=REQUEST) & Exists(managed)
-            | Q(kind=INVITATION) & (Exists(known) | Exists(asked))
+            | Q(kind=INVITATION) & (Exists(inside) | Exists(asked))
             | ~Q(kind__in=(REQUEST, INVITATION)) & (Q(group=None) | Exists(known))
         )
         return self.filter(

@@ -4,8 +4,9 @@ from collab.notifications.actions.choosing import choose_channel, choose_level
 from collab.notifications.actions.reading import (
     mark_all_read,
     mark_all_unread,
+    mark_invitation_read,
     mark_read,
-    mark_requests_read,
+    mark_request_read,
     mark_thread_read,
     mark_unread,
 )
@@ -17,8 +18,9 @@ __all__ = [
     "follow_up",
     "mark_all_read",
     "mark_all_unread",
+    "mark_invitation_read",
     "mark_read",
-    "mark_requests_read",
+    "mark_request_read",
     "mark_thread_read",
     "mark_unread",
     "take_back",

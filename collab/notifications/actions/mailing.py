@@ -9,8 +9,8 @@ from collections import defaultdict
 
 from django.db import transaction
 from django.db.models import F
+from django.utils import timezone
 
-from accounts.events import clock
 from accounts.networks.models import Network
 from accounts.tasks.actions import enqueue
 from collab.notifications.models import Notification
@@ -32,7 +32,7 @@ def gather_mails(network: Network) -> None:
 
     What was read meanwhile is not mailed.
     """
-    due = Notification.objects.filter(mail_at__lte=clock.now()).order_by("mail_at", "pk")
+    due = Notification.objects.filter(mail_at__lte=timezone.now()).order_by("mail_at", "pk")
     rows = list(
         due.select_for_update(no_key=True, skip_locked=True).values_list(
             "pk", "member", "thread", "read_at"

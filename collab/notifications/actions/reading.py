@@ -8,7 +8,7 @@ from django.db.models import Q
 from accounts.events import clock
 from accounts.events.actions import record
 from accounts.networks.models import Member
-from collab.notifications.models import REQUEST, Notification, NotificationQuerySet
+from collab.notifications.models import INVITATION, REQUEST, Notification, NotificationQuerySet
 from collab.notifications.registry import KINDS
 
 
@@ -55,10 +55,17 @@ def mark_thread_read(*, member: Member, thread: int) -> None:
 
 
 @transaction.atomic
-def mark_requests_read(*, group: int, asker: int) -> None:
+def mark_request_read(*, group: int, asker: int) -> None:
     """Mark as read, for all who answer for a group, that somebody asked who has an answer now."""
     asked = Notification.objects.filter(kind=REQUEST, group=group, actor=asker).unread()
     asked.update(read_at=clock.now())
+
+
+@transaction.atomic
+def mark_invitation_read(*, group: int, member: int) -> None:
+    """Mark as read that a member was asked into a group that they are in now."""
+    invited = Notification.objects.filter(kind=INVITATION, group=group, member=member).unread()
+    invited.update(read_at=clock.now())
 
 
 def _read(

@@ -11,8 +11,8 @@ from datetime import timedelta
 
 from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
-from accounts.events import clock
 from accounts.events.actions import record
 from accounts.events.models import Event
 from accounts.ids import id_at, new_id
@@ -124,7 +124,8 @@ def _write(event: Event, news: News, candidates: dict[int, list[str]]) -> None:
 
 
 def _told(event: Event, news: News, candidates: dict[int, list[str]]) -> Iterable[Notification]:
-    now = clock.now()
+    # The true present, also where an importer has set the clock back.
+    now = timezone.now()
     age = now - event.at
     is_old = age > TOO_OLD_TO_RING
     for member in _seeing(news, candidates):
