@@ -235,8 +235,11 @@ def rows_of(notifications: NotificationQuerySet, member: Member) -> list[Row]:
 
 def excerpt_of(markup: str) -> str:
     """The beginning of what a post says, without markup."""
-    # Tags are cut off after, for one that is cut in two would stand as text.
-    words = " ".join(html.unescape(strip_tags(markup[:4000].rpartition("<")[0])).split())
+    beginning = markup[:4000]
+    if beginning.rfind("<") > beginning.rfind(">"):
+        # A tag that is cut in two would stand as text.
+        beginning = beginning[: beginning.rfind("<")]
+    words = " ".join(html.unescape(strip_tags(beginning)).split())
     if len(words) <= LONGEST_EXCERPT:
         return words
     return words[:LONGEST_EXCERPT].rsplit(" ", 1)[0] + "…"

@@ -43,7 +43,8 @@ def gather_mails(network: Network) -> None:
         if read_at is None:
             letters[member, thread or pk].append(pk)
     taken = Notification.objects.filter(pk__in=[row[0] for row in rows])
-    taken.update(mail_at=None, letter=F("pk"))
+    taken.update(mail_at=None)
+    taken.unread().update(letter=F("pk"))
     for gathered in letters.values():
         newest = max(gathered)
         if len(gathered) > 1:
