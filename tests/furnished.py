@@ -11,6 +11,7 @@ from accounts.mail.actions import post_mail
 from accounts.mail.models import OutboxMail
 from accounts.networks.models import Level, Member
 from accounts.policies.actions import acknowledge_policy
+from collab.notifications.actions import choose_channel, choose_level
 from feeds.actions import edit_post, like_post, pin_post
 from feeds.models import ThreadRead
 from groups.actions import ask_to_join, change_group, invite_to_group
@@ -55,5 +56,7 @@ def furnish(admin: Member, one: Member, other: Member) -> None:
     Member.objects.filter(pk=other.pk).update(
         kind="guest", sponsor=admin, ends_on=clock.today() + datetime.timedelta(days=9)
     )
+    choose_channel(member=other, kind="reply", channel="mail")
+    choose_level(member=other, group=payroll, level="threads")
     post_mail(network, f"hal@{network.slug}.example", "Hello", "Dear Hal", member=admin)
     OutboxMail.objects.create(network=network, to=f"hal@{network.slug}.example", subject="Hello")

@@ -10,7 +10,6 @@ from accounts.networks.models import Member, Network
 from accounts.networks.sealing import unsealed
 from accounts.networks.tenants import Tenant, TenantManager
 
-
 # References of mails that say what was said in a group, or who is to be in it.
 OF_GROUPS = "^(post|group):"
 

@@ -9,7 +9,7 @@ from accounts.events import clock
 from accounts.networks.models import Member
 from collab.notifications.models import Channel, GroupLevel, Level, Notification
 from collab.notifications.queries import Row, channels_of, rows_of
-from collab.notifications.registry import KINDS, Kind
+from collab.notifications.registry import KINDS
 
 # A mail server that was away for longer has nothing to send that were news.
 LATE_AFTER = timedelta(days=1)
@@ -25,14 +25,9 @@ class Letter:
     newest: int
 
     @property
-    def kind(self) -> Kind:
-        return self.rows[0].kind
-
-    @property
     def token(self) -> str:
         """What the link that ends such mails carries."""
-        member = self.member
-        return signing.dumps([member.network_id, member.pk, self.kind.name], salt=_SALT)
+        return write_token(self.member, self.rows[0].kind.name)
 
     @property
     def reference(self) -> str:
@@ -68,6 +63,11 @@ def letter_of(newest: int) -> Letter | str:
         return "read"
     told = rows_of(Notification.objects.visible_to(member).filter(pk__in=unread), member)
     return Letter(member, told, newest) if told else "unseen"
+
+
+def write_token(member: Member, kind: str) -> str:
+    """The secret part of the link that ends mails of a kind; it does nothing else."""
+    return signing.dumps([member.network_id, member.pk, kind], salt=_SALT)
 
 
 def read_token(token: str) -> tuple[int, int, str] | None:

@@ -27,6 +27,7 @@ from accounts.networks.actions import (
 from accounts.networks.models import Member
 from accounts.networks.sealing import unsealed
 from accounts.policies.actions import acknowledge_policy
+from collab.notifications.actions import mark_all_read
 from feeds import actions as feed
 from feeds.models import Post
 from groups import actions as groups
@@ -139,6 +140,9 @@ class Stage:
 
     def unpin(self, thread):
         feed.unpin_post(admin=self.ben, post=self._fresh(thread))
+
+    def read_notifications(self, member):
+        mark_all_read(member=member, upto=2**62)
 
     def _fresh(self, post):
         return Post.objects.select_related("group__network", "author").get(pk=post.pk)

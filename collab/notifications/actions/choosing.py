@@ -3,13 +3,13 @@
 from django.db import transaction
 
 from accounts.networks.models import Member
-from collab.notifications.models import USUAL_LEVEL, Channel, ChannelChoice, GroupLevel, Level
+from collab.notifications.models import USUAL_LEVEL, ChannelChoice, GroupLevel
 from collab.notifications.registry import KINDS
 from groups.models import Group
 
 
 @transaction.atomic
-def choose_channel(*, member: Member, kind: str, channel: Channel) -> None:
+def choose_channel(*, member: Member, kind: str, channel: str) -> None:
     """Be told of a kind by `channel` from now on."""
     if channel == KINDS[kind].usual:
         ChannelChoice.objects.filter(member=member, kind=kind).delete()
@@ -18,7 +18,7 @@ def choose_channel(*, member: Member, kind: str, channel: Channel) -> None:
 
 
 @transaction.atomic
-def choose_level(*, member: Member, group: Group, level: Level) -> None:
+def choose_level(*, member: Member, group: Group, level: str) -> None:
     """Be told so much of what is said in a group from now on."""
     if level == USUAL_LEVEL:
         GroupLevel.objects.filter(member=member, group=group).delete()
