@@ -46,7 +46,7 @@ def page(
     :param shown: a queryset of the same rows with what is shown of each, models or named tuples; so
         the search itself joins nothing, and what is fetched besides is fetched for one page only
     """
-    key = _read_key(queryset.model, order, after)
+    key = read_key(queryset.model, order, after)
     if key is not None:
         queryset = queryset.filter(_beyond(order, key))
     return cut(list(first_rows(queryset, order=order, size=size, shown=shown)), order, size)
@@ -84,7 +84,8 @@ def _write_key(order: Sequence[str], row: object) -> str:
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
-def _read_key(model: type[Model], order: Sequence[str], after: str | None) -> list[Any] | None:
+def read_key(model: type[Model], order: Sequence[str], after: str | None) -> list[Any] | None:
+    """The values of the fields of `order` that `after` says; None if it says none."""
     if not after:
         return None
     try:

@@ -25,7 +25,7 @@ _BATCH = 2_000
 @dataclass(frozen=True)
 class Counter:
     """
-    A stored number, and the expression over its model that says what it should be.
+    A stored number or several, and the expression over its model that says what it should be.
 
     :ivar sentence: how a difference is told, with `{row}`, `{true}` and `{stored}` in it
     :ivar shown: how a number is written there
@@ -34,7 +34,7 @@ class Counter:
     model: type[models.Model]
     field: str
     sentence: str
-    shown: Callable[[int], str]
+    shown: Callable[[Any], str]
     truth: Truth
 
     def __str__(self) -> str:
@@ -61,8 +61,8 @@ class Difference:
 
     counter: Counter
     row: models.Model
-    stored: int
-    true: int
+    stored: Any
+    true: Any
 
     def __str__(self) -> str:
         shown = self.counter.shown
@@ -75,7 +75,7 @@ _counters: list[Counter] = []
 
 
 def recount(
-    model: type[models.Model], field: str, sentence: str, shown: Callable[[int], str] = str
+    model: type[models.Model], field: str, sentence: str, shown: Callable[[Any], str] = str
 ) -> Callable[[Truth], Truth]:
     """Register the expression by which `field` of `model` is counted anew."""
 
@@ -111,7 +111,7 @@ def number_of(rows: QuerySet, owner: str) -> Coalesce:
     return Coalesce(Subquery(number), Value(0), output_field=IntegerField())
 
 
-def _differing(counter: Counter) -> Iterator[tuple[int, int, int]]:
+def _differing(counter: Counter) -> Iterator[tuple[int, Any, Any]]:
     numbers = counter.numbers()
     batch = list(numbers[:_BATCH])
     while batch:

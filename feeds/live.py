@@ -1,15 +1,21 @@
-"""How posts look on open screens as they are written, changed and liked."""
+"""How posts look on open screens as they are written, changed and reacted to."""
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.template.loader import render_to_string
 
 from accounts.events.live import Frame, redrawn_screen, renders
 from accounts.events.models import Event
 from accounts.networks.models import Member
 from accounts.statements import Statement
-from feeds.cards import draw_reply, draw_thread
+from feeds.cards import Hole, draw, draw_reply, draw_thread, sealed_reference
 from feeds.models import Post
+from feeds.models.post import shown_besides
 from feeds.queries import newcomers
+from feeds.queries.feeds import REPLIES_SIZE
+from groups.models import Group
+
+# As many as can be split off at a time; see `feeds.actions.moving`.
+MOST_SPLIT = 100
 
 
 @renders("member.joined", "member.restored")
@@ -42,7 +48,7 @@ def thread_card(event: Event) -> Frame | None:
         put=f"group-{post.group_id}",
         place="prepend",
         target=f"post-{post.pk}",
-        html=draw_thread(post, _last_replies(post)).filled({}),
+        html=draw_thread(post, _last_replies(post)).filled(_for_all(post)),
         extra={"group": str(post.group_id), "activity": str(post.activity)},
     )
 
@@ -59,7 +65,7 @@ def reply_piece(event: Event) -> list[Frame]:
             put=f"replies-{post.thread_id}",
             place="append",
             target=f"post-{post.pk}",
-            html=draw_reply(post).filled({}),
+            html=draw_reply(post).filled(),
             extra={
                 "group": str(post.group_id),
                 "thread": str(post.thread_id),
@@ -70,52 +76,95 @@ def reply_piece(event: Event) -> list[Frame]:
     ]
 
 
-@renders("post.pinned", "post.unpinned")
-def pinned_card(event: Event) -> Frame | None:
-    """The card anew: it says that it is pinned, and its menu the opposite."""
+@renders("post.pinned", "post.unpinned", "post.closed", "post.reopened")
+def whole_card(event: Event) -> Frame | None:
+    """The card anew: it says what the thread is now."""
     post = _card(event)
     return _whole_card(post) if post else None
 
 
 @renders("post.edited")
-def changed_post(event: Event) -> Frame | None:
-    """What a post says now, in place of what it said."""
+def changed_post(event: Event) -> list[Frame]:
+    """What a post says now, in place of what it said, also where it is quoted."""
     post = _card(event)
     if post is None:
-        return None
-    piece = "feeds/_post_body.html"
-    return Frame(
-        to=post.viewers(),
-        put=f"body-{post.pk}",
-        place="replace",
-        target=f"body-{post.pk}",
-        html=render_to_string(piece, {"post": post}),
-    )
+        return []
+    return [_body(post), *_quotes(event)]
 
 
 @renders("post.deleted")
 def deleted_post(event: Event) -> list[Frame]:
     """Take the post off every screen; of a thread with replies its empty place stays."""
-    post = Post.objects.select_related("group__network", "author__network").get(
-        pk=event.ids["post"]
-    )
+    post = Post.objects.for_cards().get(pk=event.ids["post"]).stand_in(event.network)
+    if post.deleted_at is None:
+        # Brought back in the meantime; that event draws it.
+        return []
     if post.is_thread and post.reply_count:
         return [_whole_card(post)]
     gone = f"post-{post.pk}"
     # Those who could see it while it was there: everyone who reads the group.
     frames = [Frame(to=post.group.readers(), put=gone, place="remove", target=gone)]
-    return frames if post.is_thread else frames + _reply_count(event)
+    return frames if post.is_thread else [*frames, *_quotes(event), *_reply_count(event)]
 
 
-@renders("post.liked", "post.unliked")
-def like_count(event: Event) -> Frame | None:
-    """How many like a post now."""
+@renders("post.restored")
+def restored_post(event: Event) -> list[Frame]:
+    """The post in its place again."""
+    post = _card(event)
+    if post is None:
+        return []
+    if not post.is_thread:
+        return [*reply_piece(event), *_quotes(event)]
+    # Where its empty place stood, and where it was gone altogether.
+    return [_whole_card(post), *filter(None, [thread_card(event)])]
+
+
+@renders("post.reacted", "post.unreacted", "post.liked", "post.unliked")
+def reactions(event: Event) -> Frame | None:
+    """How many reacted to a post with what now."""
     post = _card(event)
     if post is None:
         return None
-    at = f"likes-{post.pk}"
-    html = render_to_string("feeds/_likes.html", {"post": post})
+    at = f"reactions-{post.pk}"
+    html = render_to_string("feeds/_reactions.html", {"post": post})
     return Frame(to=post.viewers(), put=at, place="replace", target=at, html=html)
+
+
+@renders("post.moved")
+def moved_thread(event: Event) -> list[Frame]:
+    """The thread on the pages of its new group; those who have it open, or had it, look again."""
+    post = _card(event)
+    was = Group.objects.filter(pk=event.ids["was"]).select_related("network").first()
+    if post is None or was is None:
+        return []
+    gone = f"post-{post.pk}"
+    card = thread_card(event)
+    return [
+        # Its own page is drawn anew, or is not there any more; on others it leaves its place.
+        Frame(to=was.readers(), put=f"page-of-{post.pk}", place="reload"),
+        Frame(to=was.readers(), put=gone, place="remove", target=gone),
+        *([card] if card else []),
+    ]
+
+
+@renders("post.split")
+def split_thread(event: Event) -> list[Frame]:
+    """The new thread, and the old one without what was split off."""
+    post = _card(event)
+    if post is None:
+        return []
+    old = f"page-of-{event.ids['old']}"
+    card = thread_card(event)
+    gone = [
+        Frame(to=post.viewers(), put=each, place="remove", target=each)
+        for each in [f"post-{post.pk}", *_ids_of_replies(post)]
+    ]
+    return [
+        Frame(to=post.viewers(), put=old, place="reload"),
+        *gone,
+        *([card] if card else []),
+        *_reply_count(event, "old"),
+    ]
 
 
 def _welcome(event: Event) -> Frame:
@@ -128,8 +177,8 @@ def _everyone(event: Event) -> QuerySet[Member]:
     return Member.objects.active().filter(network=event.network)
 
 
-def _reply_count(event: Event) -> list[Frame]:
-    thread = Post.objects.select_related("group__network").filter(pk=event.ids["thread"]).first()
+def _reply_count(event: Event, of: str = "thread") -> list[Frame]:
+    thread = Post.objects.select_related("group__network").filter(pk=event.ids[of]).first()
     if thread is None:
         return []
     at = f"reply-count-{thread.pk}"
@@ -137,15 +186,49 @@ def _reply_count(event: Event) -> list[Frame]:
     return [Frame(to=thread.viewers(), put=at, place="replace", target=at, html=html)]
 
 
+def _quotes(event: Event) -> list[Frame]:
+    """What quotes the post, drawn anew: at most a page of the latest."""
+    quoting = _quoting.all(post=event.ids["post"])
+    prefetch_related_objects(quoting, *shown_besides())
+    return [_body(post.stand_in(event.network)) for post in quoting]
+
+
+@Statement
+def _quoting(post: int) -> QuerySet[Post]:
+    quoting = Post.objects.present().for_cards().filter(in_reply_to=post)
+    return quoting.order_by("-pk")[:REPLIES_SIZE]
+
+
+def _ids_of_replies(thread: Post) -> list[str]:
+    replies = Post.objects.present().filter(thread=thread).order_by("pk")
+    return [f"post-{pk}" for pk in replies.values_list("pk", flat=True)[:MOST_SPLIT]]
+
+
+def _body(post: Post) -> Frame:
+    at = f"body-{post.pk}"
+    html = draw("feeds/_post_body.html", post=post).filled(_for_all(post))
+    return Frame(to=post.viewers(), put=at, place="replace", target=at, html=html)
+
+
 def _whole_card(post: Post) -> Frame:
     at = f"card-{post.pk}"
-    html = render_to_string("feeds/_post.html", {"post": post})
+    html = draw("feeds/_post.html", post=post).filled(_for_all(post))
     return Frame(to=post.viewers(), put=at, place="replace", target=at, html=html)
+
+
+def _for_all(post: Post) -> dict[Hole, str]:
+    """What may stand in a card that goes to everybody: that it leads somewhere, not where to."""
+    if post.shares_id is None:
+        return {}
+    return {("reference", post.pk): sealed_reference(post.pk, post.network.slug)}
 
 
 def _card(event: Event) -> Post | None:
     post = _cards.first(post=event.ids["post"])
-    return post and post.stand_in(event.network)
+    if post is None:
+        return None
+    prefetch_related_objects([post], *shown_besides())
+    return post.stand_in(event.network)
 
 
 @Statement

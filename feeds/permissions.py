@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 
 from accounts.networks.models import Member
 from accounts.statements import Statement
-from feeds.models import Post
+from feeds.kinds import is_kind, kind_of
+from feeds.models import Closing, Post
 from groups.models import Group, GroupMember
 
 
@@ -30,6 +31,32 @@ def require_can_reply(author: Member, group: Group) -> None:
     :raises PermissionDenied: with the sentence that the page shows
     """
     _require_reader(author, group)
+
+
+def require_can_start(author: Member, group: Group, kind: str) -> None:
+    """
+    Refuse a kind of thread that there is not, or that `author` may not start in `group`.
+
+    :raises PermissionDenied: with the sentence that the page shows
+    """
+    if not is_kind(kind) or not kind_of(kind).can_start(author, group):
+        raise PermissionDenied(_("You can't start that kind of conversation in this group."))
+
+
+def require_open(thread: Post) -> None:
+    """
+    Refuse to answer in a thread that was closed.
+
+    :raises PermissionDenied: with the reason that was given
+    """
+    closing = Closing.objects.filter(thread=thread).first()
+    if closing is None:
+        return
+    if closing.reason:
+        raise PermissionDenied(
+            _("This conversation is closed: %(reason)s") % {"reason": closing.reason}
+        )
+    raise PermissionDenied(_("This conversation is closed."))
 
 
 def require_can_react(member: Member, post: Post) -> None:
@@ -72,6 +99,64 @@ def require_can_pin(member: Member, post: Post) -> None:
         raise PermissionDenied(_("Only the beginning of a conversation can be pinned."))
     if not can_pin(member, post.group):
         raise PermissionDenied(_("Only a group admin can pin a conversation."))
+
+
+def can_close(member: Member, thread: Post) -> bool:
+    """Whether `member` may close a thread that they can see: its author and group admins may."""
+    return thread.author_id == member.pk or can_pin(member, thread.group)
+
+
+def require_can_close(member: Member, thread: Post) -> None:
+    """
+    Refuse whoever may not close or reopen `thread`.
+
+    :raises PermissionDenied: with the sentence that the page shows
+    """
+    require_can_react(member, thread)
+    if not thread.is_thread:
+        raise PermissionDenied(_("Only a whole conversation can be closed."))
+    if not can_close(member, thread):
+        raise PermissionDenied(_("Only its author or a group admin can close a conversation."))
+
+
+def require_can_move(member: Member, thread: Post) -> None:
+    """
+    Refuse whoever may not move `thread` into another group.
+
+    :raises PermissionDenied: with the sentence that the page shows
+    """
+    require_can_react(member, thread)
+    if not thread.is_thread:
+        raise PermissionDenied(_("Only a whole conversation can be moved."))
+    if not can_close(member, thread):
+        raise PermissionDenied(_("Only its author or a group admin can move a conversation."))
+
+
+def require_can_split(member: Member, thread: Post) -> None:
+    """
+    Refuse whoever may not make a thread of its own of replies.
+
+    :raises PermissionDenied: with the sentence that the page shows
+    """
+    require_can_react(member, thread)
+    if not thread.is_thread:
+        raise PermissionDenied(_("Only replies of a conversation can be split off."))
+    if not can_pin(member, thread.group):
+        raise PermissionDenied(_("Only a group admin can split a conversation."))
+
+
+def require_can_keep(member: Member, post: Post) -> None:
+    """
+    Refuse whoever can't see `post` to follow it, keep it or lead others to it.
+
+    An archived group is read on, so its posts can be kept.
+
+    :raises PermissionDenied: with the sentence that the page shows
+    """
+    if post.deleted_at:
+        raise PermissionDenied(_("This post has been deleted."))
+    if not Post.objects.visible_to(member).filter(pk=post.pk).exists():
+        raise PermissionDenied(_("You are not in this group."))
 
 
 def _require_reader(author: Member, group: Group) -> bool:

@@ -1,11 +1,15 @@
 """The numbers kept of what is said: replies, likes, threads, and when something was last said."""
 
-from django.db.models import F, Max, OuterRef, Subquery, Value
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Func, Max, OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce, Greatest
 
 from accounts.ids import moment_of
 from accounts.recounts import number_of, recount
 from feeds.models import Post, Reaction
+from feeds.reactions import LIKE
 from groups.models import Group
 
 
@@ -19,10 +23,38 @@ def true_reply_counts() -> Coalesce:
     return number_of(Post.objects.present().filter(thread=OuterRef("pk")), "thread")
 
 
-@recount(Post, "like_count", "{true} members like {row}; {stored} were stored.")
-def true_like_counts() -> Coalesce:
-    """How many members really like each post, as an expression over `Post`."""
+@recount(Post, "reaction_count", "{true} members reacted to {row}; {stored} were stored.")
+def true_reaction_counts() -> Coalesce:
+    """How many members really reacted to each post, as an expression over `Post`."""
     return number_of(Reaction.objects.filter(post=OuterRef("pk")), "post")
+
+
+class OtherReactions(Func):
+    """
+    How many reacted to a post with what, but for likes, as an object; nothing if nobody did.
+
+    The ORM can't gather rows into an object.
+    """
+
+    output_field = models.JSONField()
+    _ROWS = (
+        f"(SELECT kind, COUNT(*) AS n FROM {Reaction._meta.db_table}"
+        f" WHERE post_id = %(expressions)s AND kind <> '{LIKE}' GROUP BY kind) AS k"
+    )
+
+    def as_sqlite(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        gathered = f"(SELECT NULLIF(json_group_object(k.kind, k.n), '{{}}') FROM {self._ROWS})"
+        return self.as_sql(compiler, connection, template=gathered, **context)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **context: Any) -> Any:
+        gathered = f"(SELECT jsonb_object_agg(k.kind, k.n) FROM {self._ROWS})"
+        return self.as_sql(compiler, connection, template=gathered, **context)
+
+
+@recount(Post, "other_reactions", "Reactions to {row} are {true}; {stored} were stored.")
+def true_other_reactions() -> OtherReactions:
+    """What others than likes were really left on each post, as an expression over `Post`."""
+    return OtherReactions(F("pk"))
 
 
 @recount(

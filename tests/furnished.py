@@ -12,7 +12,7 @@ from accounts.mail.models import OutboxMail
 from accounts.networks.models import Level, Member
 from accounts.policies.actions import acknowledge_policy
 from collab.notifications.actions import choose_channel, choose_level
-from feeds.actions import edit_post, like_post, pin_post
+from feeds.actions import edit_post, pin_post, react
 from feeds.models import ThreadRead
 from groups.actions import ask_to_join, change_group, invite_to_group
 from groups.welcome.models import InvitedGroup
@@ -46,7 +46,7 @@ def furnish(admin: Member, one: Member, other: Member) -> None:
     payroll = a_group(by=one, name="Payroll", members=(other,))
     post = a_post(by=one, within=payroll, text=f"Hello @{other.handle} #canteen")
     reply = a_reply(by=other, to=post)
-    like_post(member=other, post=post)
+    react(member=other, post=post)
     pin_post(admin=one, post=post)
     edit_post(author=other, post=reply, text="Good to know, thank you.")
     ThreadRead.objects.get_or_create(member=admin, thread=post, defaults={"read_to": reply.pk})

@@ -4,6 +4,7 @@ from accounts.events.actions import follows
 from accounts.events.models import Event
 from collab.notifications import kinds  # noqa: F401  they say which events tell
 from collab.notifications.actions import (
+    follow_split,
     mark_invitation_read,
     mark_request_read,
     take_back,
@@ -12,11 +13,13 @@ from collab.notifications.actions import (
 from collab.notifications.registry import TELLERS
 
 
-@follows(*TELLERS, "post.unliked", "group.joined")
+@follows(*TELLERS, "post.unreacted", "post.split", "group.joined")
 def telling(event: Event) -> None:
     """Tell whom the event concerns; what it answers or takes back is no news any more."""
-    if event.kind == "post.unliked":
+    if event.kind == "post.unreacted":
         take_back(event)
+    elif event.kind == "post.split":
+        follow_split(event)
     elif event.kind == "group.answered":
         mark_request_read(group=event.ids["group"], asker=event.ids["member"])
     elif event.kind == "group.joined":

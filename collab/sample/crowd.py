@@ -44,7 +44,7 @@ class Crowd:
     accepted: list[Acknowledgement] = field(default_factory=list)
 
     def like(self, member: int, post: int, thread: int, group: int) -> None:
-        """A like, as `feeds.actions.like_post` leaves it: the row, the counter, the event."""
+        """A like, as `feeds.actions.react` leaves it: the row, the counter, the event."""
         self.likes.append(Reaction(post_id=post, member_id=member, at=clock.now()))
         ids = {"post": post, "thread": None if thread == post else thread, "group": group}
         self._note("post.liked", member, ids)
@@ -84,7 +84,7 @@ def write_likes(likes: list[Reaction]) -> None:
     """Write likes with the counter of each post."""
     Reaction.objects.bulk_create(likes)
     for post, number in Counter(like.post_id for like in likes).items():
-        Post.objects.filter(pk=post).update(like_count=F("like_count") + number)
+        Post.objects.filter(pk=post).update(reaction_count=F("reaction_count") + number)
 
 
 def write_memberships(memberships: list[GroupMember]) -> None:

@@ -27,6 +27,7 @@ from collab.sample.crowd import Crowd, write_invitation, write_read_marks
 from collab.sample.models import SampleLoad
 from collab.sample.script import Act
 from feeds.actions import edit_post, pin_post, publish_post, reply
+from feeds.kinds import UPDATE, is_kind
 from feeds.models import Post
 from groups.actions import (
     accept_group_invitation,
@@ -286,7 +287,7 @@ class Stage:
             group=self._group(company, group),
             text=self._named(company, text),
             client_key=key,
-            kind=kind if kind in Post.Kind.values else Post.Kind.UPDATE,
+            kind=kind if is_kind(kind) else UPDATE,
         )
 
     def _reply(

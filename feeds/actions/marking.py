@@ -1,58 +1,47 @@
-"""What members leave on posts: likes, pins, and how far they have read."""
+"""What is left on threads for all to see: pins, and that nothing more is said."""
+
+import datetime
 
 from django.db import transaction
-from django.db.models import F, Q
-from django.db.models.functions import Greatest
+from django.db.models import F
+from django.utils.translation import gettext as _
 
 from accounts.audit.actions import audit
-from accounts.events.actions import record
+from accounts.events import clock
 from accounts.networks.models import Member
-from feeds.models import Pin, Post, Reaction, ThreadRead
-from feeds.permissions import require_can_pin, require_can_react
-from feeds.signals import say_thread_read
-from groups.models import Group, GroupMember
+from feeds.actions.recording import record_of_post
+from feeds.models import Closing, Pin, Post
+from feeds.permissions import require_can_close, require_can_pin
+
+
+class DateGone(Exception):
+    """A day or a moment that has passed already."""
+
+    def __str__(self) -> str:
+        return _("Choose a time that is still to come.")
 
 
 @transaction.atomic
-def like_post(*, member: Member, post: Post) -> None:
+def pin_post(*, admin: Member, post: Post, until: datetime.date | None = None) -> None:
     """
-    Like a post; twice is once.
-
-    :raises PermissionDenied: if the member may not
-    """
-    require_can_react(member, post)
-    _, is_new = Reaction.objects.get_or_create(post=post, member=member, kind=Reaction.Kind.LIKE)
-    if is_new:
-        Post.objects.filter(pk=post.pk).update(like_count=F("like_count") + 1)
-        _record("post.liked", member, post)
-
-
-@transaction.atomic
-def unlike_post(*, member: Member, post: Post) -> None:
-    """
-    Take one's like back; twice is once.
-
-    :raises PermissionDenied: if the member may not
-    """
-    require_can_react(member, post)
-    gone, _ = Reaction.objects.filter(post=post, member=member, kind=Reaction.Kind.LIKE).delete()
-    if gone:
-        Post.objects.filter(pk=post.pk).update(like_count=F("like_count") - 1)
-        _record("post.unliked", member, post)
-
-
-@transaction.atomic
-def pin_post(*, admin: Member, post: Post) -> None:
-    """
-    Hold a thread on top of its group's page.
+    Hold a thread on top of its group's page, for good or up to a day.
 
     :raises PermissionDenied: if the member is not an admin of the group
+    :raises DateGone: if that day has passed
     """
     require_can_pin(admin, post)
-    _, is_new = Pin.objects.get_or_create(post=post, defaults={"pinned_by": admin})
-    if is_new:
-        audit("post.pinned", network=post.group.network, actor=admin, subject=post)
-        _record("post.pinned", admin, post)
+    if until is not None and until < clock.today():
+        raise DateGone
+    pin, is_new = Pin.objects.get_or_create(
+        post=post, defaults={"pinned_by": admin, "until": until}
+    )
+    if not is_new:
+        if pin.until == until:
+            return
+        Pin.objects.filter(pk=pin.pk).update(pinned_by=admin, until=until)
+    _draw_anew(post)
+    audit("post.pinned", network=post.group.network, actor=admin, subject=post)
+    record_of_post("post.pinned", admin, post)
 
 
 @transaction.atomic
@@ -63,36 +52,50 @@ def unpin_post(*, admin: Member, post: Post) -> None:
     :raises PermissionDenied: if the member is not an admin of the group
     """
     require_can_pin(admin, post)
-    gone, _ = Pin.objects.filter(post=post).delete()
+    gone, _by_model = Pin.objects.filter(post=post).delete()
     if gone:
+        _draw_anew(post)
         audit("post.unpinned", network=post.group.network, actor=admin, subject=post)
-        _record("post.unpinned", admin, post)
+        record_of_post("post.unpinned", admin, post)
 
 
 @transaction.atomic
-def mark_thread_read(*, member: Member, thread: Post, upto: int) -> None:
-    """Remember that a member has read a thread up to an activity; never goes back."""
-    upto = max(1, upto)
-    read, is_new = ThreadRead.objects.get_or_create(
-        member=member, thread=thread, defaults={"read_to": upto}
+def close_thread(*, admin: Member, thread: Post, reason: str = "") -> None:
+    """
+    Let nothing more be said in a thread, and say why; closed twice is closed once.
+
+    :raises PermissionDenied: if the member is neither its author nor an admin of the group
+    """
+    require_can_close(admin, thread)
+    _closing, is_new = Closing.objects.get_or_create(
+        thread=thread, defaults={"closed_by": admin, "reason": reason.strip()}
     )
-    if not is_new and read.read_to < upto:
-        ThreadRead.objects.filter(pk=read.pk).update(read_to=Greatest(F("read_to"), upto))
-    say_thread_read(member, thread.pk)
+    if is_new:
+        _draw_anew(thread)
+        _audit_power("post.closed", admin, thread, reason)
+        record_of_post("post.closed", admin, thread)
 
 
 @transaction.atomic
-def mark_group_read(*, member: Member, group: Group, upto: int) -> None:
-    """Remember that a member has seen what a group said up to an activity; never goes back."""
-    GroupMember.objects.filter(Q(read_to__lt=upto), group=group, member=member).update(read_to=upto)
+def reopen_thread(*, admin: Member, thread: Post, reason: str = "") -> None:
+    """
+    Let people answer in a closed thread again.
+
+    :raises PermissionDenied: if the member is neither its author nor an admin of the group
+    """
+    require_can_close(admin, thread)
+    gone, _by_model = Closing.objects.filter(thread=thread).delete()
+    if gone:
+        _draw_anew(thread)
+        _audit_power("post.reopened", admin, thread, reason)
+        record_of_post("post.reopened", admin, thread)
 
 
-def _record(kind: str, member: Member, post: Post) -> None:
-    record(
-        kind,
-        network=post.group.network,
-        actor=member,
-        post=post.pk,
-        thread=post.thread_id,
-        group=post.group_id,
-    )
+def _audit_power(act: str, admin: Member, thread: Post, reason: str) -> None:
+    # What one does to one's own thread takes no power.
+    if thread.author_id != admin.pk:
+        audit(act, network=thread.group.network, actor=admin, subject=thread, reason=reason.strip())
+
+
+def _draw_anew(post: Post) -> None:
+    Post.objects.filter(pk=post.pk).update(version=F("version") + 1)

@@ -1,6 +1,8 @@
-"""Writing, changing and deleting what is said."""
+"""Writing and changing what is said."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -11,55 +13,88 @@ from django.utils.translation import gettext as _
 
 from accounts import text as markdown
 from accounts.events import clock
-from accounts.events.actions import record
 from accounts.networks.models import Member
 from accounts.policies.permissions import require_acknowledged
 from accounts.statements import Statement
-from feeds.actions.marking import mark_thread_read
-from feeds.models import Mention, Post, Revision, ThreadRead
+from feeds.actions.reading import mark_thread_read
+from feeds.actions.recording import record_of_post
+from feeds.kinds import UPDATE, kind_of
+from feeds.models import Mention, Post, Revision, ThreadFollow, ThreadRead
 from feeds.models.post import MAX_TEXT
-from feeds.permissions import require_can_edit, require_can_post, require_can_reply
+from feeds.permissions import (
+    require_can_edit,
+    require_can_post,
+    require_can_reply,
+    require_can_start,
+    require_open,
+)
 from feeds.rendering import post_html
 from feeds.topics.actions import topics_named
 from feeds.topics.models import Topic
 from groups.models import Group
 
 
-class TextMissing(Exception):
-    """There is nothing to say, or too much."""
+class Unpublishable(Exception):
+    """What was written can't be published as it is; says in a sentence why, and of which field."""
+
+    def __init__(self, sentence: str, field: str = "text") -> None:
+        super().__init__(sentence)
+        self.field = field
 
     def __str__(self) -> str:
         return str(self.args[0])
 
 
+class TextMissing(Unpublishable):
+    """There is nothing to say, or too much."""
+
+
 @transaction.atomic
 def publish_post(
-    *, author: Member, group: Group, text: str, client_key: UUID, kind: str = Post.Kind.UPDATE
+    *,
+    author: Member,
+    group: Group,
+    text: str,
+    client_key: UUID,
+    kind: str = UPDATE,
+    details: Mapping[str, Any] | None = None,
+    shares: Post | None = None,
 ) -> Post:
     """
     Start a thread in `group`; the same `client_key` twice is one post.
 
-    :raises PermissionDenied: if the author may not post there
+    :param kind: one of `feeds.kinds`
+    :param details: what the form of the kind gave
+    :param shares: the post to which this one leads; see `share_post`
+    :raises PermissionDenied: if the author may not post there, or not that kind
     :raises PolicyNotAccepted: if the author has not accepted the house rules in force
-    :raises TextMissing: if the text is empty or too long
+    :raises Unpublishable: if the text is empty or too long, or the details are not right
     """
     require_can_post(author, group)
-    post, is_new = _write(author=author, group=group, text=text, client_key=client_key, kind=kind)
+    require_can_start(author, group, kind)
+    post, is_new = _write(
+        author=author, group=group, text=text, client_key=client_key, kind=kind, shares=shares
+    )
     if is_new:
+        kind_of(kind).write(post, details or {})
         Group.objects.filter(pk=group.pk).update(
             thread_count=F("thread_count") + 1, activity=Greatest(F("activity"), post.activity)
         )
         # Nobody can have read it yet.
         ThreadRead.objects.create(member=author, thread=post, read_to=post.activity)
-        record("post.published", network=group.network, actor=author, post=post.pk, group=group.pk)
+        ThreadFollow.objects.create(member=author, thread=post)
+        record_of_post("post.published", author, post)
     return post
 
 
 @transaction.atomic
-def reply(*, author: Member, thread: Post, text: str, client_key: UUID) -> Post:
+def reply(
+    *, author: Member, thread: Post, text: str, client_key: UUID, in_reply_to: Post | None = None
+) -> Post:
     """
     Answer in a thread; the same `client_key` twice is one reply.
 
+    :param in_reply_to: the reply of this thread that is answered; shown quoted
     :raises PermissionDenied: if the author may not reply there
     :raises PolicyNotAccepted: if the author has not accepted the house rules in force
     :raises TextMissing: if the text is empty or too long
@@ -68,8 +103,20 @@ def reply(*, author: Member, thread: Post, text: str, client_key: UUID) -> Post:
         thread = Post.objects.select_related("group__network").get(pk=thread.thread_id)
     group = thread.group
     require_can_reply(author, group)
+    if sent := _sent.first(author=author.pk, client_key=client_key):
+        return sent
+    require_open(thread)
+    if in_reply_to is not None and (
+        in_reply_to.thread_id != thread.pk or in_reply_to.deleted_at is not None
+    ):
+        in_reply_to = None
     post, is_new = _write(
-        author=author, group=group, text=text, client_key=client_key, thread=thread
+        author=author,
+        group=group,
+        text=text,
+        client_key=client_key,
+        thread=thread,
+        in_reply_to=in_reply_to,
     )
     if is_new:
         Post.objects.filter(pk=thread.pk).update(
@@ -77,14 +124,8 @@ def reply(*, author: Member, thread: Post, text: str, client_key: UUID) -> Post:
         )
         Group.objects.filter(pk=group.pk).update(activity=Greatest(F("activity"), post.activity))
         mark_thread_read(member=author, thread=thread, upto=post.activity)
-        record(
-            "post.replied",
-            network=group.network,
-            actor=author,
-            post=post.pk,
-            thread=thread.pk,
-            group=group.pk,
-        )
+        ThreadFollow.objects.get_or_create(member=author, thread=thread)
+        record_of_post("post.replied", author, post)
     return post
 
 
@@ -96,9 +137,9 @@ def edit_post(*, author: Member, post: Post, text: str) -> Post:
     :raises PermissionDenied: if it is not the author's own, or was deleted
     :raises TextMissing: if the text is empty or too long
     """
-    post = _locked(post)
+    post = locked(post)
     require_can_edit(author, post)
-    text = _checked(text)
+    text = _checked(text, may_be_empty=post.shares_id is not None)
     if text == post.text:
         return post
     Revision.objects.create(
@@ -111,47 +152,11 @@ def edit_post(*, author: Member, post: Post, text: str) -> Post:
     post.topics.set(topics)
     post.mentions.exclude(member__in=named).delete()
     _mention(post, named)
-    post.save(update_fields=["text", "html", "rules", "edited_at"])
-    record(
-        "post.edited",
-        network=post.group.network,
-        actor=author,
-        post=post.pk,
-        thread=post.thread_id,
-        group=post.group_id,
-    )
+    post.version = F("version") + 1
+    post.save(update_fields=["text", "html", "rules", "edited_at", "version"])
+    quote_anew(post)
+    record_of_post("post.edited", author, post)
     return post
-
-
-@transaction.atomic
-def delete_post(*, author: Member, post: Post) -> None:
-    """
-    Delete one's own post and every trace of its text. Replies of others to a thread stay.
-
-    :raises PermissionDenied: if it is not the author's own
-    """
-    post = _locked(post)
-    if post.deleted_at:
-        return
-    require_can_edit(author, post)
-    post.text, post.html, post.deleted_at, post.like_count = "", "", clock.now(), 0
-    post.save(update_fields=["text", "html", "deleted_at", "like_count"])
-    post.revisions.all().delete()
-    post.mentions.all().delete()
-    post.reactions.all().delete()
-    post.topic_uses.all().delete()
-    if post.thread_id:
-        Post.objects.filter(pk=post.thread_id).update(reply_count=F("reply_count") - 1)
-    else:
-        Group.objects.filter(pk=post.group_id).update(thread_count=F("thread_count") - 1)
-    record(
-        "post.deleted",
-        network=post.group.network,
-        actor=author,
-        post=post.pk,
-        thread=post.thread_id,
-        group=post.group_id,
-    )
 
 
 def _write(
@@ -161,7 +166,9 @@ def _write(
     text: str,
     client_key: UUID,
     thread: Post | None = None,
-    kind: str = Post.Kind.UPDATE,
+    kind: str = UPDATE,
+    in_reply_to: Post | None = None,
+    shares: Post | None = None,
 ) -> tuple[Post, bool]:
     """Create a post with all that hangs on it, or give the one that was sent with this key."""
     if post := _sent.first(author=author.pk, client_key=client_key):
@@ -173,7 +180,9 @@ def _write(
         author=author,
         thread=thread,
         kind=kind,
-        text=_checked(text),
+        in_reply_to=in_reply_to,
+        shares=shares,
+        text=_checked(text, may_be_empty=shares is not None),
         client_key=client_key,
     )
     post.activity = post.pk
@@ -212,9 +221,9 @@ def _mention(post: Post, named: list[Member]) -> None:
     )
 
 
-def _checked(text: str) -> str:
+def _checked(text: str, *, may_be_empty: bool) -> str:
     text = markdown.normal(text).strip()
-    if not text:
+    if not text and not may_be_empty:
         raise TextMissing(_("Write something first."))
     if len(text) > MAX_TEXT:
         raise TextMissing(
@@ -224,12 +233,23 @@ def _checked(text: str) -> str:
     return text
 
 
-def _locked(post: Post) -> Post:
-    """The post as it is now, locked against another change of it."""
-    locked = Post.objects.select_for_update(of=("self",), no_key=True).select_related(
-        "group__network", "author"
+def locked(post: Post) -> Post:
+    """
+    The post as it is now, locked against another change of it.
+
+    :raises PermissionDenied: if it is gone
+    """
+    found = (
+        Post.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("group__network", "author")
+        .filter(pk=post.pk)
+        .first()
     )
-    found = locked.filter(pk=post.pk).first()
     if found is None:
         raise PermissionDenied(_("This post is gone."))
     return found
+
+
+def quote_anew(post: Post) -> None:
+    """Let what quotes a post be drawn anew."""
+    Post.objects.filter(in_reply_to=post.pk).update(version=F("version") + 1)

@@ -1,6 +1,6 @@
 """A post: a thread when it starts a conversation, a reply in one."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
@@ -12,10 +12,19 @@ from accounts.events import clock
 from accounts.ids import new_id
 from accounts.networks.models import Member, Network
 from accounts.networks.tenants import Tenant, TenantManager, carried
+from feeds.kinds import UPDATE, Kind, kind_of, kinds
+from feeds.reactions import CATALOG, LIKE, ReactionKind, offered_in
 from feeds.topics.models import TopicUse
 from groups.models import Group, GroupQuerySet
 
 MAX_TEXT = 20_000
+# Of the reply that is answered: who said what.
+_ANSWERED = ("in_reply_to__author",)
+
+
+def shown_besides() -> list[Any]:
+    """What a card shows in lists, for `prefetch_related`: of attachments and of kinds."""
+    return [each for kind in kinds() for each in kind.prefetched]
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -57,7 +66,9 @@ class PostQuerySet(models.QuerySet["Post"]):
 
         Not the network: whoever asks has it already, and `Post.stand_in` puts it there.
         """
-        return self.select_related("author", "group", "pin").defer("text")
+        related = [name for kind in kinds() for name in kind.related]
+        posts = self.select_related("author", "group", "pin", "closing", *_ANSWERED, *related)
+        return posts.prefetch_related(*shown_besides()).defer("text", "in_reply_to__text")
 
     def with_last_replies(self) -> Self:
         """Say of each thread which two replies come last."""
@@ -67,9 +78,6 @@ class PostQuerySet(models.QuerySet["Post"]):
 
 
 class Post(Tenant):
-    class Kind(models.TextChoices):
-        UPDATE = "update", _("Update")
-
     id = models.BigIntegerField(primary_key=True, default=new_id, editable=False)
     network = models.ForeignKey(Network, models.PROTECT, related_name="posts")
     group = models.ForeignKey(Group, models.PROTECT, related_name="posts")
@@ -77,7 +85,16 @@ class Post(Tenant):
     thread = models.ForeignKey(
         "self", models.CASCADE, null=True, blank=True, related_name="thread_replies"
     )
-    kind = models.CharField(max_length=20, choices=Kind, default=Kind.UPDATE)
+    # One of `feeds.kinds`.
+    kind = models.CharField(max_length=20, default=UPDATE)
+    # The reply that this one answers; shown with it, quoted.
+    in_reply_to = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="answered_by", db_index=False
+    )
+    # The post of another group to which this thread leads.
+    shares = models.ForeignKey(
+        "self", models.SET_NULL, null=True, related_name="shared_by", db_index=False
+    )
     text = models.TextField(_("text"), max_length=MAX_TEXT)
     html = models.TextField()
     # The version of the rules by which `html` was made; older ones can be made anew.
@@ -87,7 +104,12 @@ class Post(Tenant):
     edited_at = models.DateTimeField(null=True, blank=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
     reply_count = models.PositiveIntegerField(default=0)
-    like_count = models.PositiveIntegerField(default=0)
+    # How many have reacted. Of these, by reaction, how many not with a like: the release before
+    # counts likes only, and while both serve it is right about them.
+    reaction_count = models.PositiveIntegerField(default=0, db_column="like_count")
+    other_reactions = models.JSONField(null=True)
+    # Grows with whatever its card shows; cards are kept drawn by it.
+    version = models.PositiveIntegerField(default=1, db_default=1)
     # Of a thread: an id of the moment something was last said in it; feeds are ordered by it.
     activity = models.BigIntegerField(default=new_id)
 
@@ -116,6 +138,19 @@ class Post(Tenant):
                 fields=["thread", "id"], condition=Q(deleted_at=None), name="replies_of_thread"
             ),
             models.Index(
+                fields=["network", "kind", "-activity"],
+                condition=Q(thread=None),
+                name="threads_of_kind",
+            ),
+            models.Index(
+                fields=["in_reply_to"],
+                condition=Q(in_reply_to__isnull=False),
+                name="answers_of_reply",
+            ),
+            models.Index(
+                fields=["shares"], condition=Q(shares__isnull=False), name="shares_of_post"
+            ),
+            models.Index(
                 fields=["author", "-id"], condition=Q(deleted_at=None), name="posts_of_author"
             ),
         ]
@@ -134,12 +169,31 @@ class Post(Tenant):
         return self.thread_id is None
 
     @property
+    def of_kind(self) -> Kind:
+        return kind_of(self.kind)
+
+    @property
+    def reactions(self) -> list[tuple[ReactionKind, int]]:
+        """How many reacted with what: the one that is a tap away first, also where nobody did."""
+        others = self.other_reactions or {}
+        counts = {LIKE: self.reaction_count - sum(others.values()), **others}
+        first = offered_in(self.network)[0]
+        rest = [
+            (kind, counts[name])
+            for name, kind in CATALOG.items()
+            if counts.get(name, 0) > 0 and kind is not first
+        ]
+        return [(first, counts.get(first.name, 0)), *rest]
+
+    @property
     def network_path(self) -> str:
         return f"/{self.group.network.slug}/"
 
     def stand_in(self, network: Network) -> Self:
         """Let the post, its author and its group know their network without asking for it."""
         self.network = self.author.network = self.group.network = network
+        if self.in_reply_to is not None:
+            self.in_reply_to.author.network = network
         return self
 
     def viewers(self) -> models.QuerySet[Member]:

@@ -1,40 +1,111 @@
-"""`{% threads envelopes %}` and `{% replies envelopes %}`: posts as `feeds.cards` draws them."""
+"""Feeds, cards and replies as templates name them, and what cards are made of."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from html import unescape
 
 from django import template
-from django.template.base import FilterExpression, Parser, Token
-from django.template.context import Context
+from django.template.loader import render_to_string
+from django.utils.html import format_html, strip_tags
+from django.utils.safestring import SafeString
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 
-from feeds.cards import replies_html, threads_html
-from feeds.queries import Envelope
+from feeds import cards
+from feeds.kinds import Kind, kinds
+from feeds.models import Post
+from feeds.queries import Envelope, Feed
 
 register = template.Library()
-Drawing = Callable[[Sequence[Envelope]], str]
+
+_QUOTE_LENGTH = 140
 
 
-class CardsNode(template.Node):
-    """Puts what was drawn by a template into another one."""
-
-    def __init__(self, envelopes: FilterExpression, draw: Drawing) -> None:
-        self.envelopes, self.draw = envelopes, draw
-
-    def render(self, context: Context) -> str:
-        return self.draw(self.envelopes.resolve(context))
-
-
-@register.tag
-def threads(parser: Parser, token: Token) -> CardsNode:
+@register.simple_tag
+def threads(envelopes: Sequence[Envelope]) -> SafeString:
     """Draw threads in their envelopes, with their last replies."""
-    return _node(parser, token, threads_html)
+    return _joined(cards.threads_drawn(envelopes))
 
 
-@register.tag
-def replies(parser: Parser, token: Token) -> CardsNode:
+@register.simple_tag
+def replies(envelopes: Sequence[Envelope]) -> SafeString:
     """Draw replies in their envelopes."""
-    return _node(parser, token, replies_html)
+    return _joined(cards.replies_drawn(envelopes))
 
 
-def _node(parser: Parser, token: Token, draw: Drawing) -> CardsNode:
-    _name, envelopes = token.split_contents()
-    return CardsNode(parser.compile_filter(envelopes), draw)
+@register.simple_tag
+def feed_items(feed: Feed, line_at: int = 0) -> SafeString:
+    """Draw the threads of a feed, with a line below what is new since the last visit."""
+    is_old = {each.pk for each in feed.envelopes if each.activity <= (line_at or 0)}
+    lined = _with_line(cards.threads_drawn(feed.envelopes), is_old, _("New since your last visit"))
+    return _joined(lined)
+
+
+@register.simple_tag
+def reply_items(feed: Feed, read_to: int | None) -> SafeString:
+    """Draw the replies of a thread, with a line above what is new to the viewer."""
+    is_new = {each.pk for each in feed.envelopes if read_to and each.pk > read_to}
+    return _joined(_with_line(cards.replies_drawn(feed.envelopes), is_new, _("New")))
+
+
+@register.simple_tag
+def card(envelope: Envelope, post: Post) -> SafeString:
+    """Draw the card of a thread for its own page, where the envelope is the page's."""
+    return SafeString(cards.card_html(envelope, post))
+
+
+@register.simple_tag
+def kept_items(kept: Sequence) -> SafeString:
+    """Draw bookmarked posts, each below what its keeper noted."""
+    notes = {
+        each.envelope.pk: render_to_string(
+            "feeds/_bookmark_note.html",
+            {"bookmark": each.bookmark, "network": each.envelope.network},
+        )
+        for each in kept
+    }
+    return _joined(cards.threads_drawn([each.envelope for each in kept], notes))
+
+
+@register.simple_tag
+def feed_kinds() -> list[Kind]:
+    """The kinds of thread there are."""
+    return kinds()
+
+
+@register.simple_tag
+def hole(what: str, post: int) -> str:
+    """Leave a place for what is the viewer's own; see `feeds.cards`."""
+    return cards.hole(what, post)
+
+
+@register.simple_tag
+def kind_block(post: Post) -> SafeString | str:
+    """What the kind of a thread shows below its text."""
+    block = post.of_kind.block
+    return render_to_string(block, {"post": post}) if block else ""
+
+
+@register.filter
+def quoted(post: Post) -> str:
+    """The beginning of what a post says, without marks, to be quoted."""
+    words = " ".join(unescape(strip_tags(post.html)).split())
+    return Truncator(words).chars(_QUOTE_LENGTH)
+
+
+def _with_line(
+    drawn: Iterable[tuple[int, str]], beyond: set[int], words: str
+) -> Iterator[tuple[int, str]]:
+    """Put a line before the first post that is `beyond` it, unless that is the very first."""
+    is_drawn = False
+    for place, (pk, html) in enumerate(drawn):
+        if pk in beyond and place and not is_drawn:
+            is_drawn = True
+            yield (
+                0,
+                format_html('<li class="new-line" role="separator"><span>{}</span></li>', words),
+            )
+        yield pk, html
+
+
+def _joined(drawn: Iterable[tuple[int, str]]) -> SafeString:
+    return SafeString("".join(html for _pk, html in drawn))

@@ -1,138 +1,112 @@
-"""The pages on which posts are read: home, group, member, topic, thread."""
+"""The feeds that are a member's own: home, unread, everything, mentions, bookmarks."""
 
 import uuid
+from collections.abc import Callable
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
 
-from accounts.networks.models import Member
+from feeds.actions import mark_all_read, undo_all_read
 from feeds.forms import PostForm
-from feeds.models import Post
-from feeds.permissions import can_pin
+from feeds.models import AllRead, Visit
 from feeds.queries import (
-    group_feed,
+    PERIODS,
+    Feed,
+    all_feed,
+    bookmarks,
     home_feed,
-    marks_of,
-    member_feed,
+    mentions_feed,
     newcomers,
-    thread_replies,
-    topic_feed,
+    read_filter,
+    unread_feed,
 )
-from feeds.topics.models import Topic
-from feeds.topics.queries import used_topics
-from groups.models import Group
-from groups.queries import find_group, group_page
+from feeds.views.asking import is_fetch
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
-    """What was said in my groups, newest activity first."""
-    after = request.GET.get("after", "")
+    """What was said in my groups and where I follow, newest activity first."""
+    after, only = request.GET.get("after", ""), read_filter(request.GET)
+    visit = None
+    if not after and not only:
+        visit = Visit.objects.filter(member=request.member).first()
     context = {
-        "feed": home_feed(request.member, after),
+        "feed": home_feed(request.member, after, only),
         "after": after,
-        "newcomers": None if after else newcomers(request.network),
-        "form": _empty_form(),
+        "only": only,
+        "periods": PERIODS,
+        "newcomers": None if after or only else newcomers(request.network),
+        "form": empty_form(),
+        "line_at": visit.line_at if visit else 0,
     }
     return render(request, "feeds/home.html", context)
 
 
 @require_GET
-def group(request: HttpRequest, slug: str) -> HttpResponse:
-    """A group's page; a former address leads to the present one."""
-    group = find_group(request.member, slug)
-    if group.slug != slug:
-        return redirect(group, permanent=True)
+def unread(request: HttpRequest) -> HttpResponse:
+    """What is new in my groups."""
     after = request.GET.get("after", "")
-    page = group_page(request.member, group)
-    is_readable = page.standing.can_read
+    undo = AllRead.objects.filter(member=request.member).first()
     context = {
-        "group": group,
-        "page": page,
-        "is_readable": is_readable,
-        "can_pin": page.standing.is_group_admin,
+        "feed": unread_feed(request.member, after),
         "after": after,
-        "form": _empty_form(),
-        "feed": group_feed(request.member, group, after) if is_readable else None,
+        "form": empty_form(),
+        "undo": undo,
     }
-    return render(request, "feeds/group.html", context)
+    return render(request, "feeds/unread.html", context)
 
 
 @require_GET
-def member(request: HttpRequest, member_id: int) -> HttpResponse:
-    """A member's profile, groups and posts, as far as the viewer may see them."""
-    seen = Member.objects.visible_to(request.member)
-    member = get_object_or_404(
-        seen.select_related(
-            "network", "person", "level", "reports_to__network", "sponsor__network"
-        ),
-        pk=member_id,
-    )
-    after = request.GET.get("after", "")
+def everything(request: HttpRequest) -> HttpResponse:
+    """Every thread that I may see."""
+    after, only = request.GET.get("after", ""), read_filter(request.GET)
     context = {
-        "shown": member,
-        "is_me": member.pk == request.member.pk,
-        "groups": Group.objects.visible_to(request.member)
-        .current()
-        .filter(memberships__member=member, is_all_company=False)
-        .select_related("network")
-        .order_by("name", "pk")[:50],
-        "reports": seen.active()
-        .filter(reports_to=member)
-        .select_related("network")
-        .order_by("name", "pk")[:30],
-        "feed": member_feed(request.member, member, after),
+        "feed": all_feed(request.member, after, only),
         "after": after,
-        "form": _empty_form(),
+        "only": only,
+        "periods": PERIODS,
+        "form": empty_form(),
     }
-    return render(request, "feeds/member.html", context)
+    return render(request, "feeds/all.html", context)
 
 
 @require_GET
-def topics(request: HttpRequest) -> HttpResponse:
-    """The topics that are talked about, as far as the viewer may see the talk."""
-    return render(request, "feeds/topics.html", {"topics": used_topics(request.member)})
+def mentions(request: HttpRequest) -> HttpResponse:
+    """What names me."""
+    return _plain(request, mentions_feed, "feeds/mentions.html")
 
 
 @require_GET
-def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    """What was said under a topic."""
-    topic = get_object_or_404(
-        Topic.objects.filter(network=request.network).select_related("network"), slug=slug
-    )
-    after = request.GET.get("after", "")
-    feed = topic_feed(request.member, topic, after)
-    if not feed.envelopes and not after:
-        # Named only where the viewer can't look: not even the name may be known.
-        raise Http404
-    context = {"topic": topic, "feed": feed, "after": after, "form": _empty_form()}
-    return render(request, "feeds/topic.html", context)
+def kept(request: HttpRequest) -> HttpResponse:
+    """What I keep."""
+    found, next_key = bookmarks(request.member, request.GET.get("after", ""))
+    context = {"bookmarks": found, "next": next_key, "form": empty_form()}
+    return render(request, "feeds/bookmarks.html", context)
 
 
-@require_GET
-def thread(request: HttpRequest, post_id: int) -> HttpResponse:
-    """A thread with its replies; the address of a reply leads to its place in the thread."""
-    post = get_object_or_404(Post.objects.visible_to(request.member).for_cards(), pk=post_id)
-    post.stand_in(request.network)
-    if not post.is_thread:
-        return HttpResponseRedirect(post.get_absolute_url())
-    marks = marks_of(request.member, [post.pk]).get(post.pk)
-    if marks is None:
-        # Between the two reads the right has ended, or the post was deleted.
-        raise Http404
-    after = request.GET.get("after", "")
-    context = {
-        "post": post,
-        "marks": marks,
-        "replies": thread_replies(request.member, post, after),
-        "after": after,
-        "form": _empty_form(),
-        "can_pin": can_pin(request.member, post.group),
-    }
-    return render(request, "feeds/thread.html", context)
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    """Mark everything in my groups read, or take that back (`undo=on`)."""
+    if request.POST.get("undo"):
+        undo_all_read(member=request.member)
+    else:
+        mark_all_read(member=request.member)
+        messages.success(request, _("Everything is marked read."))
+    if is_fetch(request):
+        return HttpResponse(status=204)
+    return redirect("feeds:unread", request.network.slug)
 
 
-def _empty_form() -> PostForm:
+def empty_form() -> PostForm:
+    """A composer with nothing in it."""
     # Without JavaScript the key comes from here, so that a form sent twice is still one post.
     return PostForm(initial={"client_key": uuid.uuid4()})
+
+
+def _plain(request: HttpRequest, read: Callable[..., Feed], template: str) -> HttpResponse:
+    after = request.GET.get("after", "")
+    context = {"feed": read(request.member, after), "after": after, "form": empty_form()}
+    return render(request, template, context)

@@ -7,13 +7,15 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.events.queries import missed_by
+from accounts.ids import new_id
 from accounts.networks.models import Member
-from feeds.actions import mark_group_read, mark_thread_read
+from feeds.actions import mark_group_read, mark_thread_read, note_visit
 from feeds.models import Post
 from feeds.models.post import MAX_TEXT
-from feeds.queries import marks_of
+from feeds.queries import marks_of, unread_counts
 from feeds.rendering import preview_html
 from feeds.topics.queries import topics_beginning
+from feeds.views.asking import number_in
 from groups.models import Group
 
 _MOST_MARKS = 200
@@ -38,12 +40,7 @@ def marks(request: HttpRequest) -> JsonResponse:
     asked = request.GET.get("posts", "").split(",")[:_MOST_MARKS]
     numbers = [int(each) for each in asked if each.isascii() and each.isdigit() and len(each) < 19]
     found = marks_of(request.member, numbers)
-    return JsonResponse(
-        {
-            str(pk): {"mine": mark.is_mine, "liked": mark.is_liked, "unread": mark.is_unread}
-            for pk, mark in found.items()
-        }
-    )
+    return JsonResponse({str(pk): mark.as_json() for pk, mark in found.items()})
 
 
 @require_GET
@@ -82,6 +79,21 @@ def read_thread(request: HttpRequest, post_id: int) -> HttpResponse:
     thread = get_object_or_404(Post.objects.visible_to(request.member).threads(), pk=post_id)
     mark_thread_read(member=request.member, thread=thread, upto=thread.activity)
     return HttpResponse(status=204)
+
+
+@require_POST
+def visit(request: HttpRequest) -> HttpResponse:
+    """The viewer has the home feed before them, up to an activity (`upto`)."""
+    upto = number_in(request.POST.get("upto"))
+    if upto:
+        note_visit(member=request.member, seen_to=min(upto, new_id()))
+    return HttpResponse(status=204)
+
+
+@require_GET
+def counts(request: HttpRequest) -> JsonResponse:
+    """How many threads are unread in each of the viewer's groups."""
+    return JsonResponse({str(group): n for group, n in unread_counts(request.member).items()})
 
 
 @require_POST

@@ -1,50 +1,52 @@
-"""Writing, changing, liking and pinning posts."""
+"""Writing, changing and deleting posts."""
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.paging import page
 from accounts.policies.permissions import PolicyNotAccepted
 from accounts.problems import problem
 from feeds.actions import (
-    TextMissing,
+    TooLate,
+    Unpublishable,
     delete_post,
     edit_post,
-    like_post,
-    pin_post,
     publish_post,
     reply,
-    unlike_post,
-    unpin_post,
+    restore_post,
 )
+from feeds.diffs import differences
 from feeds.forms import EditForm, PostForm
 from feeds.models import Post
 from feeds.permissions import require_can_edit
+from feeds.views.asking import done, is_fetch, number_in, seen_post, seen_posts
 from groups.models import Group
+
+_WORDINGS = 5
 
 
 @require_POST
 def publish(request: HttpRequest) -> HttpResponse:
     """Start a thread in the group that was chosen."""
     readable = Group.objects.readable_by(request.member).select_related("network")
-    group = get_object_or_404(readable, pk=_number(request.POST.get("group")))
+    group = get_object_or_404(readable, pk=number_in(request.POST.get("group")))
     return _write(request, group=group, thread=None)
 
 
 @require_POST
 def answer(request: HttpRequest, post_id: int) -> HttpResponse:
     """Reply in a thread."""
-    thread = get_object_or_404(_visible(request).threads(), pk=post_id)
+    thread = get_object_or_404(seen_posts(request).threads(), pk=post_id)
     return _write(request, group=thread.group, thread=thread)
 
 
 @require_http_methods(["GET", "POST"])
 def edit(request: HttpRequest, post_id: int) -> HttpResponse:
     """Change one's own post."""
-    post = get_object_or_404(_visible(request), pk=post_id)
+    post = seen_post(request, post_id)
     require_can_edit(request.member, post)
     form = EditForm(request.POST or None, initial={"text": post.text})
     status = 200
@@ -52,22 +54,22 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
         if form.is_valid():
             try:
                 edit_post(author=request.member, post=post, text=form.cleaned_data["text"])
-                return _done(request, post)
-            except TextMissing as missing:
-                form.add_error("text", str(missing))
+                return done(request, post)
+            except Unpublishable as refused:
+                form.add_error("text", str(refused))
         status = 422
     return render(request, "feeds/edit.html", {"post": post, "form": form}, status=status)
 
 
 @require_http_methods(["GET", "POST"])
 def delete(request: HttpRequest, post_id: int) -> HttpResponse:
-    """Delete one's own post, after asking."""
-    post = get_object_or_404(_visible(request), pk=post_id)
+    """Delete one's own post; without JavaScript after asking."""
+    post = seen_post(request, post_id)
     require_can_edit(request.member, post)
     if request.method == "GET":
         return render(request, "feeds/delete.html", {"post": post})
     delete_post(author=request.member, post=post)
-    if _is_fetch(request):
+    if is_fetch(request):
         return HttpResponse(status=204)
     messages.success(request, _("Your post is deleted."))
     if post.is_thread:
@@ -76,85 +78,85 @@ def delete(request: HttpRequest, post_id: int) -> HttpResponse:
 
 
 @require_POST
-def like(request: HttpRequest, post_id: int) -> HttpResponse:
-    """Like a post, or take the like back (`like=off`)."""
-    post = get_object_or_404(_visible(request), pk=post_id)
-    if request.POST.get("like") == "off":
-        unlike_post(member=request.member, post=post)
-    else:
-        like_post(member=request.member, post=post)
-    return _done(request, post)
-
-
-@require_POST
-def pin(request: HttpRequest, post_id: int) -> HttpResponse:
-    """Pin a thread in its group, or unpin it (`pin=off`)."""
-    post = get_object_or_404(_visible(request), pk=post_id)
-    if request.POST.get("pin") == "off":
-        unpin_post(admin=request.member, post=post)
-    else:
-        pin_post(admin=request.member, post=post)
-    return _done(request, post)
+def restore(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Bring one's own post back that was deleted a moment ago."""
+    readable = Group.objects.readable_by(request.member)
+    mine = Post.objects.filter(author=request.member, group__in=readable)
+    post = get_object_or_404(mine.select_related("group__network"), pk=post_id)
+    try:
+        restore_post(author=request.member, post=post)
+    except TooLate as late:
+        return problem(str(late), status=409)
+    return done(request, post)
 
 
 @require_GET
 def history(request: HttpRequest, post_id: int) -> HttpResponse:
-    """What a post said before it was edited, for all who see the post."""
-    post = get_object_or_404(_visible(request).present(), pk=post_id)
-    revisions = post.revisions.order_by("-pk")[:50]
-    return render(request, "feeds/history.html", {"post": post, "revisions": revisions})
+    """What a post said before it was edited, and what changed each time, for all who see it."""
+    post = get_object_or_404(seen_posts(request).present(), pk=post_id)
+    found = page(
+        post.revisions.all(), order=("-pk",), after=request.GET.get("after", ""), size=_WORDINGS
+    )
+    wordings = list(found)
+    if not wordings:
+        changes = []
+    else:
+        # What came after the first of them: the wording before on this list, or the present one.
+        newer = post.revisions.filter(pk__gt=wordings[0].pk).order_by("pk").first()
+        later = [newer.text if newer else post.text, *(each.text for each in wordings)]
+        changes = [
+            (wording, differences(wording.text, after))
+            for wording, after in zip(wordings, later, strict=False)
+        ]
+    context = {"post": post, "changes": changes, "next": found.next}
+    return render(request, "feeds/history.html", context)
 
 
 def _write(request: HttpRequest, *, group: Group, thread: Post | None) -> HttpResponse:
     form = PostForm(request.POST)
     if form.is_valid():
+        text, key = form.cleaned_data["text"], form.cleaned_data["client_key"]
         try:
             if thread is None:
-                post = publish_post(author=request.member, group=group, **form.cleaned_data)
+                kind = form.cleaned_data["kind"]
+                post = publish_post(
+                    author=request.member, group=group, text=text, client_key=key, kind=kind
+                )
             else:
-                post = reply(author=request.member, thread=thread, **form.cleaned_data)
+                answered = _answered(request, thread)
+                post = reply(
+                    author=request.member, thread=thread, text=text, client_key=key,
+                    in_reply_to=answered,
+                )  # fmt: skip
             return _written(request, post)
-        except TextMissing as missing:
-            form.add_error("text", str(missing))
+        except Unpublishable as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused))
         except PolicyNotAccepted as missing:
             # A script keeps the text in its draft; here it comes back with the way to the rules.
-            if _is_fetch(request):
+            if is_fetch(request):
                 return problem(str(missing), status=403)
             form.add_error("text", str(missing))
-    if _is_fetch(request):
-        sentence = " ".join(form.errors.get("text", [_("That could not be read.")]))
-        return problem(sentence, status=422)
-    context = {"group": group, "thread": thread, "form": form}
+    if is_fetch(request):
+        sentences = [str(each) for errors in form.errors.values() for each in errors]
+        return problem(" ".join(sentences) or _("That could not be read."), status=422)
+    context = {
+        "group": group,
+        "thread": thread,
+        "form": form,
+        "answered": _answered(request, thread) if thread else None,
+    }
     return render(request, "feeds/write.html", context, status=422)
 
 
+def _answered(request: HttpRequest, thread: Post) -> Post | None:
+    """The reply that is answered, if the form names one of this thread."""
+    pk = number_in(request.POST.get("in_reply_to"))
+    found = Post.objects.visible_to(request.member).filter(pk=pk, thread=thread)
+    return found.select_related("author").first() if pk else None
+
+
 def _written(request: HttpRequest, post: Post) -> HttpResponse:
-    if _is_fetch(request):
+    if is_fetch(request):
         body = {"post": str(post.pk), "url": post.get_absolute_url()}
         return JsonResponse(body, status=201)
     return redirect(post)
-
-
-def _done(request: HttpRequest, post: Post) -> HttpResponse:
-    """Nothing, where a frame will draw it; without JavaScript back to where the button was."""
-    if _is_fetch(request):
-        return HttpResponse(status=204)
-    back = request.META.get("HTTP_REFERER", "")
-    here = request.build_absolute_uri(reverse("feeds:home", args=[request.network.slug]))
-    if back.startswith(here) and request.resolver_match.url_name != "edit":
-        return redirect(f"{back.split('#')[0]}#post-{post.pk}")
-    return redirect(post)
-
-
-def _visible(request: HttpRequest):
-    return Post.objects.visible_to(request.member).select_related(
-        "group__network", "author__network"
-    )
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
-
-
-def _is_fetch(request: HttpRequest) -> bool:
-    return request.headers.get("X-Requested-With") == "fetch"

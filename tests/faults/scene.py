@@ -73,7 +73,7 @@ def rows(path: str) -> None:
                     "id": post.pk, "key": str(post.client_key), "author": post.author_id,
                     "group": post.group_id, "thread": post.thread_id, "text": post.text,
                     "is_deleted": post.deleted_at is not None, "reply_count": post.reply_count,
-                    "like_count": post.like_count, "activity": post.activity,
+                    "like_count": post.reaction_count, "activity": post.activity,
                 }
                 for post in Post.objects.defer("html")
             ],

@@ -1,11 +1,23 @@
 """Cards are kept drawn: nobody is shown an old one, and what is kept is drawn for nobody again."""
 
+import uuid
+
 import pytest
 from django.urls import reverse
 
 from accounts.events import clock
+from accounts.networks.models import Member
 from feeds import cards
-from feeds.actions import delete_post, edit_post, like_post, pin_post, unlike_post
+from feeds.actions import (
+    choose_reactions,
+    close_thread,
+    delete_post,
+    edit_post,
+    pin_post,
+    react,
+    reply,
+    unreact,
+)
 from feeds.models import Post
 from feeds.queries import home_feed, shown_of
 from groups.models import Group
@@ -26,16 +38,44 @@ def _group(field: str, value: str):
     return change
 
 
+def _ada(post: Post) -> Member:
+    return Member.objects.select_related("network").get(network=post.network_id, role="admin")
+
+
+COUNT = '<span class="reaction__count">1</span>'
+THANKS = 'value="thanks"'
+
 CHANGES = {
     "text": (lambda post, answer: edit_post(author=post.author, post=post, text="Nine!"), "Nine!"),
     "text of a reply": (
         lambda post, answer: edit_post(author=answer.author, post=answer, text="Ah, nine."),
         "Ah, nine.",
     ),
-    "likes": (lambda post, answer: like_post(member=answer.author, post=post), "1 like<"),
-    "likes of a reply": (
-        lambda post, answer: like_post(member=post.author, post=answer),
-        "1 like<",
+    "reactions": (
+        lambda post, answer: react(member=answer.author, post=post, reaction="thanks"),
+        THANKS,
+    ),
+    "reactions to a reply": (
+        lambda post, answer: react(member=post.author, post=answer, reaction="thanks"),
+        THANKS,
+    ),
+    "first reaction": (
+        lambda post, answer: choose_reactions(admin=_ada(post), names=["watch"]),
+        "Watching this",
+    ),
+    "closed": (
+        lambda post, answer: close_thread(admin=post.author, thread=post, reason="All said."),
+        "All said.",
+    ),
+    "quoted reply": (
+        lambda post, answer: reply(
+            author=post.author,
+            thread=post,
+            text="Yes.",
+            client_key=uuid.uuid4(),
+            in_reply_to=answer,
+        ),
+        "quote__link",
     ),
     "pin": (lambda post, answer: pin_post(admin=post.author, post=post), "Pinned"),
     "deleted": (lambda post, answer: delete_post(author=post.author, post=post), "was deleted by"),
@@ -103,11 +143,11 @@ def test_a_count_that_comes_back_shows_what_it_counts(sign_in, cem, dee, payroll
     post = a_post(by=cem, within=payroll)
     client, url = sign_in(dee), reverse("feeds:home", args=[dee.network.slug])
     for _ in range(2):
-        like_post(member=dee, post=post)
+        react(member=dee, post=post)
         page = client.get(url).content.decode()
-        assert "1 like<" in page
-        assert "data-liked" in page
-        unlike_post(member=dee, post=post)
+        assert COUNT in page
+        assert 'data-reacted="like"' in page
+        unreact(member=dee, post=post)
         page = client.get(url).content.decode()
-        assert "1 like<" not in page
-        assert "data-liked" not in page
+        assert COUNT not in page
+        assert 'data-reacted="like"' not in page

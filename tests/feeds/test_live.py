@@ -6,7 +6,7 @@ from accounts.events.models import Event
 from accounts.events.queries import MAX_BEHIND, draw_since, missed_by, newest_number
 from accounts.networks.actions import join_network, leave_network, suspend_member
 from accounts.networks.models import Member
-from feeds.actions import delete_post, edit_post, like_post, pin_post, unlike_post
+from feeds.actions import delete_post, edit_post, pin_post, react, unreact
 from feeds.models import Post
 from groups.actions import remove_from_group
 from tests.builders import a_person, a_post, a_reply
@@ -25,17 +25,19 @@ def since(payroll, managers, restructure, zoe, gil, eve) -> int:
     return newest_number(payroll.network_id)
 
 
+_COUNT = '<span class=\\"reaction__count\\">1</span>'
+
 ACTS = {
     "post.published": lambda thread, ada: a_post(by=ada, within=thread.group, text="new-one"),
     "post.replied": lambda thread, ada: a_reply(by=ada, to=thread, text="new-one"),
     "post.edited": lambda thread, ada: edit_post(author=ada, post=thread, text="new-one"),
     "post.deleted": lambda thread, ada: delete_post(author=ada, post=thread),
-    "post.liked": lambda thread, ada: like_post(member=ada, post=thread),
+    "post.reacted": lambda thread, ada: react(member=ada, post=thread),
 }
 
 
 @pytest.mark.parametrize("kind", ["post.published", "post.replied", "post.edited", "post.deleted",
-                                  "post.liked"])  # fmt: skip
+                                  "post.reacted"])  # fmt: skip
 def test_frames_of_a_private_group_go_to_its_members_only(
     since, ada, cem, dee, zoe, gil, eve, managers, kind
 ):
@@ -88,13 +90,13 @@ def test_drawing_costs_a_bounded_number_of_queries_however_many_watch(
         _frames(payroll.network, since)
 
 
-def test_liking_and_unliking_show_the_present_count(since, cem, dee, payroll):
+def test_reacting_and_taking_it_back_show_the_present_count(since, cem, dee, payroll):
     post = a_post(by=cem, within=payroll)
     begin = newest_number(payroll.network_id)
-    like_post(member=dee, post=post)
-    assert "1 like" in _frames(payroll.network, begin)[0].text
-    unlike_post(member=dee, post=post)
-    assert not any("1 like" in frame.text for frame in _frames(payroll.network, begin))
+    react(member=dee, post=post)
+    assert _COUNT in _frames(payroll.network, begin)[0].text
+    unreact(member=dee, post=post)
+    assert not any(_COUNT in frame.text for frame in _frames(payroll.network, begin))
 
 
 def test_a_pinned_thread_says_so(since, cem, payroll):
@@ -109,8 +111,8 @@ def test_who_is_too_far_behind_starts_anew(cem, payroll):
     assert missed_by(cem, 10**9).is_too_far
     since = newest_number(payroll.network_id)
     for _ in range(MAX_BEHIND // 2 + 1):
-        like_post(member=cem, post=post)
-        unlike_post(member=cem, post=post)
+        react(member=cem, post=post)
+        unreact(member=cem, post=post)
     assert missed_by(cem, since).is_too_far
     assert missed_by(cem, newest_number(payroll.network_id)).frames == []
 

@@ -37,7 +37,7 @@ from accounts.tasks.models import Task
 from collab.notifications.actions import choose_channel, choose_level
 from collab.notifications.letters import write_token
 from collab.notifications.models import Notification
-from feeds.actions import delete_post, edit_post, like_post, pin_post
+from feeds.actions import delete_post, edit_post, pin_post, react
 from feeds.models import Post, ThreadRead
 from groups.actions import (
     ask_to_join,
@@ -275,7 +275,7 @@ def _talk(house: House) -> None:
         answer = a_reply(by=people["guest"], to=thread, text="Good.")
         edit_post(author=people["guest"], post=answer, text="Good to know.")
         edit_post(author=author, post=thread, text=f"{text}, again")
-        like_post(member=people["guest"], post=thread)
+        react(member=people["guest"], post=thread)
         pin_post(admin=author, post=thread)
         ThreadRead.objects.get_or_create(
             member=people["guest"], thread=thread, defaults={"read_to": answer.pk}

@@ -130,10 +130,10 @@ class Stage:
         feed.delete_post(author=post.author, post=self._fresh(post))
 
     def like(self, thread):
-        feed.like_post(member=self.ben, post=self._fresh(thread))
+        feed.react(member=self.ben, post=self._fresh(thread))
 
     def unlike(self, thread):
-        feed.unlike_post(member=self.ben, post=self._fresh(thread))
+        feed.unreact(member=self.ben, post=self._fresh(thread))
 
     def pin(self, thread):
         feed.pin_post(admin=self.ben, post=self._fresh(thread))

@@ -13,7 +13,7 @@ from accounts.events import messenger as messenger_module
 from accounts.events.actions import follow_everywhere
 from accounts.events.signals import say_rights_ended
 from accounts.networks.actions import change_role, close_network, suspend_member
-from feeds.actions import edit_post, like_post
+from feeds.actions import edit_post, react
 from groups.actions import remove_from_group
 from tests.builders import a_group, a_post, a_reply, an_invitation
 
@@ -56,7 +56,7 @@ def test_a_wake_up_says_which_network_and_no_more(ada, ben, cem, dee, layer):
         group = a_group(by=ben, name="okapi secret", access="secret", members=(cem, dee))
         post = a_post(by=cem, within=group, text="okapi @ben #okapi")
         edit_post(author=cem, post=post, text="okapi again")
-        like_post(member=dee, post=post)
+        react(member=dee, post=post)
         a_reply(by=dee, to=post, text="okapi too")
         an_invitation(by=ada)
         remove_from_group(admin=ben, group=group, member=dee)

@@ -23,7 +23,7 @@ from accounts.models import Person
 from accounts.networks.sealing import unsealed
 from tests.builders import a_group, a_post, a_reply, an_invitation
 from tests.collab.keeping.conftest import a_picture
-from feeds.actions import like_post
+from feeds.actions import react
 with unsealed("arranges a test"):
     for name in ("Brightwater", "Elsewhere"):
         ada = start_network(name=name, email=f"ada@{name.lower()}.example", person_name="Ada")
@@ -35,7 +35,7 @@ with unsealed("arranges a test"):
         group = a_group(by=ada, name="Payroll", members=(cem,), access="secret")
         post = a_post(by=ada, within=group, text="Hello #canteen")
         a_reply(by=cem, to=post)
-        like_post(member=cem, post=post)
+        react(member=cem, post=post)
         an_invitation(by=ada, email=f"fay@{name.lower()}.example")
 """
 # Each turn is one transaction with a post, its counter and its event.

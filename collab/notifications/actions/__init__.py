@@ -10,11 +10,12 @@ from collab.notifications.actions.reading import (
     mark_thread_read,
     mark_unread,
 )
-from collab.notifications.actions.telling import follow_up, take_back, tell, tell_on
+from collab.notifications.actions.telling import follow_split, follow_up, take_back, tell, tell_on
 
 __all__ = [
     "choose_channel",
     "choose_level",
+    "follow_split",
     "follow_up",
     "mark_all_read",
     "mark_all_unread",

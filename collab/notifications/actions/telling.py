@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db.models import CharField, Exists, F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -20,7 +20,7 @@ from accounts.tasks.actions import enqueue
 from collab.notifications.actions.mailing import ask_for_mails
 from collab.notifications.models import Channel, ChannelChoice, GroupLevel, Level, Notification
 from collab.notifications.registry import KINDS, REASONS, TELLERS, Concerned, News
-from feeds.models import Reaction
+from feeds.models import Reaction, ThreadFollow
 
 # So many are told within the transaction of the follower; more by a task, so many at a time.
 AT_ONCE = 100
@@ -72,6 +72,13 @@ def take_back(event: Event) -> None:
     if Reaction.objects.filter(post=post, member=actor).exists():
         return
     Notification.objects.filter(post=post, actor=actor, kind="reaction").delete()
+
+
+def follow_split(event: Event) -> None:
+    """Let what was told of replies that are a thread of their own now go with them."""
+    first = event.ids["post"]
+    told = Notification.objects.filter(Q(post=first) | Q(post__thread=first))
+    told.update(thread=first)
 
 
 def _news_of(event: Event) -> News | None:
@@ -171,7 +178,9 @@ def _seeing(news: News, candidates: dict[int, list[str]]) -> QuerySet:
     seeing = news.viewers.filter(pk__in=candidates)
     if all(KINDS[kind].is_said_in_group for kind in kinds):
         levels = GroupLevel.objects.filter(member=OuterRef("pk"), group=news.group)
-        seeing = seeing.filter(~Exists(levels.filter(level=Level.NOTHING)))
+        muted = ThreadFollow.objects.filter(member=OuterRef("pk"), thread=news.thread)
+        shut = Exists(levels.filter(level=Level.NOTHING)) | Exists(muted.filter(is_muted=True))
+        seeing = seeing.filter(~shut)
     return seeing.annotate(**choices).order_by("pk").values("pk", *choices)
 
 

@@ -4,4 +4,4 @@ What members are told of. One file for each noun; another app's kinds are a furt
 The order of the imports is that of the settings page.
 """
 
-from collab.notifications.kinds import posts, groups  # noqa: F401, I001
+from collab.notifications.kinds import posts, reminders, groups  # noqa: F401, I001

@@ -7,7 +7,7 @@ from accounts.events.models import Event
 from accounts.networks.models import Member
 from collab.notifications.models import Channel, GroupLevel, Level, Notification
 from collab.notifications.registry import Concerned, Kind, News, Reason, kind, tells
-from feeds.models import Mention, Post
+from feeds.models import Mention, Post, ThreadFollow
 from groups.models import GroupMember
 
 kind(
@@ -43,7 +43,7 @@ kind(
         _("Replies in threads you follow"),
         "message-circle",
         "thread",
-        hint=_("You follow a thread once you have replied in it."),
+        hint=_("You follow a thread once you have replied in it, or by its menu."),
     ),
     Reason(
         "follows_thread",
@@ -62,8 +62,23 @@ kind(
     ),
 )
 kind(
+    Kind("answer", _("Best answers"), "circle-check", "post"),
+    Reason(
+        "answered_best",
+        "answer",
+        _("{who} marked your reply as the best answer"),
+        _("You wrote this reply."),
+    ),
+    Reason(
+        "asked_it",
+        "answer",
+        _("{who} marked the best answer to your question"),
+        _("You asked this question."),
+    ),
+)
+kind(
     Kind("reaction", _("Reactions to what you wrote"), "thumbs-up", "post"),
-    Reason("reacted", "reaction", _("{who} liked what you wrote"), _("You wrote this post.")),
+    Reason("reacted", "reaction", _("{who} reacted to what you wrote"), _("You wrote this post.")),
 )
 kind(
     Kind(
@@ -117,10 +132,14 @@ def new_reply(event: Event) -> News | None:
     post = _post(event)
     if post is None:
         return None
+    answered, asker = post.in_reply_to, post.thread.author_id
+    # Who started it follows it too, and has a channel of their own for that.
+    followers = ThreadFollow.objects.filter(thread=post.thread_id).exclude(member=asker)
     concerned = [
         _mentioned(post),
-        Concerned("replied_to_thread", _only(post.thread.author_id)),
-        Concerned("follows_thread", followers_of(post), "author"),
+        *([Concerned("replied_to_reply", _only(answered.author_id))] if answered else []),
+        Concerned("replied_to_thread", _only(asker)),
+        Concerned("follows_thread", followers, "member"),
         _by_level("wants_everything", post, Level.EVERYTHING),
     ]
     return _news(post, event, concerned)
@@ -137,7 +156,7 @@ def newly_mentioned(event: Event) -> News | None:
     return _news(post, event, [Concerned("mentioned", named, "member")])
 
 
-@tells("post.liked")
+@tells("post.reacted")
 def reaction(event: Event) -> News | None:
     """Whoever wrote the post."""
     post = _post(event)
@@ -146,10 +165,17 @@ def reaction(event: Event) -> News | None:
     return _news(post, event, [Concerned("reacted", _only(post.author_id))])
 
 
-def followers_of(post: Post) -> QuerySet:
-    """Who follows the thread of a reply: those who replied in it before."""
-    replies = Post.objects.present().filter(thread=post.thread_id).exclude(pk=post.pk)
-    return replies.order_by().values("author").distinct()
+@tells("post.answered")
+def best_answer(event: Event) -> News | None:
+    """Whoever wrote the reply that was marked, and whoever asked."""
+    post = _post(event)
+    if post is None or post.thread is None:
+        return None
+    concerned = [
+        Concerned("answered_best", _only(post.author_id)),
+        Concerned("asked_it", _only(post.thread.author_id)),
+    ]
+    return _news(post, event, concerned)
 
 
 def _mentioned(post: Post) -> Concerned:
@@ -166,7 +192,7 @@ def _only(member: int) -> QuerySet[Member]:
 
 
 def _post(event: Event) -> Post | None:
-    found = Post.objects.present().select_related("group", "thread")
+    found = Post.objects.present().select_related("group", "thread", "in_reply_to")
     return found.filter(pk=event.ids["post"]).first()
 
 

@@ -19,7 +19,7 @@ from groups.models import Group, GroupMember
 
 _POSTS = Table(
     Post, "id", "group", "author", "thread", "text", "html", "rules", "client_key", "created_at",
-    "reply_count", "like_count", "activity",
+    "reply_count", "reaction_count", "activity",
 )  # fmt: skip
 _LIKES = Table(Reaction, "post", "member", "at")
 _READS = Table(ThreadRead, "member", "thread", "read_to")

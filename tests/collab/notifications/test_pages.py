@@ -10,7 +10,7 @@ from accounts.events import clock
 from collab.notifications.actions import choose_level
 from collab.notifications.models import ChannelChoice, GroupLevel, Notification
 from collab.notifications.queries import Bell, bell_of, excerpt_of
-from feeds.actions import like_post
+from feeds.actions import react
 from groups.actions import invite_to_group
 from tests.builders import a_group, a_post, a_reply
 
@@ -40,7 +40,7 @@ def test_rows_are_gathered_say_why_and_lead_to_the_first_that_is_new(busy, dee, 
 
 
 def test_one_and_all_are_marked_read_and_unread_again(busy, ben, cem, dee, sign_in):
-    like_post(member=ben, post=busy)
+    react(member=ben, post=busy)
     client = sign_in(dee)
     newest = Notification.objects.filter(member=dee, kind="reply").order_by("-pk")[0]
     client.post(f"{PAGE}{newest.pk}/read/")
@@ -85,7 +85,7 @@ def test_pages_cost_the_same_for_few_and_many(
     sign_in, cem, dee, payroll, count, django_assert_max_num_queries
 ):
     for number in range(count):
-        like_post(member=cem, post=a_post(by=dee, within=payroll, text=f"Number {number}"))
+        react(member=cem, post=a_post(by=dee, within=payroll, text=f"Number {number}"))
     invite_to_group(admin=cem, group=a_group(by=cem, name="Choir"), members=[dee])
     client = sign_in(dee)
     for page, limit in (("", 12), ("count/", 5), ("settings/", 11)):

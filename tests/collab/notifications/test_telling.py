@@ -1,14 +1,19 @@
 """Who is told of what, and who is not."""
 
 import datetime
+import uuid
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from accounts.events import clock
-from accounts.events.actions import follow_all
+from accounts.events.actions import follow_all, record
 from accounts.events.models import Cursor, Event
 from accounts.events.queries import draw_since, newest_number
 from accounts.networks.models import Member
@@ -16,8 +21,23 @@ from accounts.policies.actions import acknowledge_policy
 from collab.notifications.actions import choose_channel, choose_level, telling
 from collab.notifications.models import Channel, Level, Notification
 from collab.notifications.queries import bell_of, notifications_of
-from feeds.actions import delete_post, edit_post, like_post, publish_post, unlike_post
+from feeds.actions import (
+    bookmark_post,
+    delete_post,
+    edit_post,
+    follow_thread,
+    mark_thread_read,
+    mute_thread,
+    react,
+    remind_of_bookmark,
+    reply,
+    split_replies,
+    unreact,
+)
+from feeds.actions.recording import record_of_post
+from feeds.models import Bookmark, Post
 from groups.actions import (
+    LastGroupAdmin,
     answer_join_request,
     ask_to_join,
     change_group_role,
@@ -35,7 +55,7 @@ def test_each_is_told_for_the_strongest_reason_and_nobody_of_what_they_did(
     thread = a_post(by=cem, within=payroll, text=f"@{dee.handle} @{eve.handle} @{cem.handle}")
     a_reply(by=dee, to=thread)
     a_reply(by=ben, to=thread, text=f"@{cem.handle} agrees")
-    like_post(member=ada, post=thread)
+    react(member=ada, post=thread)
     assert told(dee) == ["mentioned", "follows_thread"]
     assert told(cem) == ["replied_to_thread", "mentioned", "reacted"]
     assert told(ben) == told(ada) == told(eve) == told(zoe) == []
@@ -63,7 +83,7 @@ def test_a_group_tells_as_much_as_each_wants(ada, ben, cem, dee, payroll, told):
     choose_level(member=ben, group=payroll, level=Level.MENTIONS)
     choose_level(member=dee, group=payroll, level=Level.MENTIONS)
     a_post(by=cem, within=payroll)
-    like_post(member=dee, post=reply)
+    react(member=dee, post=reply)
     assert told(ben) == ["wants_threads"] and told(dee) == []
 
 
@@ -80,8 +100,8 @@ def test_an_edit_tells_who_is_named_by_it_once_and_a_deletion_unsays_it(ben, cem
 
 def test_a_like_that_is_taken_back_is_no_news(cem, dee, payroll):
     post = a_post(by=cem, within=payroll)
-    like_post(member=dee, post=post)
-    unlike_post(member=dee, post=post)
+    react(member=dee, post=post)
+    unreact(member=dee, post=post)
     assert bell_of(cem).count == 0
 
 
@@ -152,11 +172,56 @@ def test_many_are_told_by_a_task_in_batches_each_once(
     assert Notification.objects.filter(post=post).count() == len(many)
 
 
-def test_an_announcement_is_told_to_everybody_in_the_group(cem, dee, ben, payroll, told):
-    acknowledge_policy(member=cem)
-    key = "5f0c6c1c-0000-4000-8000-000000000001"
-    publish_post(author=cem, group=payroll, text="All", client_key=key, kind="announcement")
-    assert told(dee, mail_at__isnull=False) == told(ben) == ["announced"] and told(cem) == []
+def test_an_announcement_is_told_to_everybody_in_the_group(cem, dee, ben, ada, payroll, told):
+    post = a_post(by=cem, within=payroll)
+    Post.objects.filter(pk=post.pk).update(kind="announcement")
+    telling.tell_on(Event.objects.get(kind="post.published"), 0)
+    assert told(dee, mail_at__isnull=False) == told(ben) == ["announced"]
+    assert told(cem) == told(ada) == []
+
+
+def test_an_answer_tells_whom_it_answers_and_nobody_who_has_muted_the_thread(
+    ada, ben, cem, dee, payroll, told
+):
+    thread = a_post(by=cem, within=payroll)
+    first = a_reply(by=dee, to=thread)
+    a_reply(by=ben, to=thread)
+    acknowledge_policy(member=ada)
+    reply(author=ada, thread=thread, text="Yes", client_key=uuid.uuid4(), in_reply_to=first)
+    assert told(dee) == ["follows_thread", "replied_to_reply"] and told(ben) == ["follows_thread"]
+    mute_thread(member=dee, thread=thread)
+    follow_thread(member=ada, thread=thread)
+    a_reply(by=cem, to=thread, text=f"@{dee.handle}")
+    assert told(dee)[2:] == [] and told(ada) == ["follows_thread"]
+    with transaction.atomic():
+        record_of_post("post.answered", ada, first)
+    assert told(cem)[-1] == "asked_it" and told(dee)[2:] == []
+
+
+def test_who_asked_for_it_is_reminded(ben, cem, dee, payroll, told):
+    post = a_post(by=cem, within=payroll)
+    board = a_group(by=cem, name="Board", access="private", members=(ben,))
+    hidden = a_post(by=cem, within=board)
+    soon = clock.now() + datetime.timedelta(minutes=1)
+    for kept in (post, hidden):
+        bookmark_post(member=ben, post=kept, remind_at=soon)
+    remove_from_group(admin=cem, group=board, member=ben)
+    with clock.at(soon):
+        for bookmark in Bookmark.objects.all():
+            remind_of_bookmark(bookmark)
+    assert told(ben, kind="reminder") == ["bookmark_due"]
+    with transaction.atomic():
+        ids = {"post": post.pk, "group": payroll.pk, "member": cem.pk}
+        record("question.waiting", network=cem.network, **ids)
+    assert told(cem) == ["question_waits"] and told(dee) == []
+
+
+def test_what_was_told_of_replies_goes_with_them_when_they_are_split_off(cem, dee, ben, payroll):
+    thread = a_post(by=dee, within=payroll)
+    split = split_replies(admin=cem, thread=thread, replies=[a_reply(by=ben, to=thread)])
+    assert Notification.objects.get(member=dee).thread == split
+    mark_thread_read(member=dee, thread=split, upto=split.activity)
+    assert bell_of(dee).count == 0
 
 
 def test_what_is_told_late_is_no_news(cem, dee, payroll):
@@ -176,10 +241,6 @@ def test_what_is_told_late_is_no_news(cem, dee, payroll):
 
 
 def test_in_a_network_of_the_release_before_the_cursor_begins_at_the_end(cem, dee, payroll):
-    from importlib import import_module
-
-    from django.apps import apps
-
     migration = import_module("collab.notifications.migrations.0002_from_now_on")
     a_post(by=cem, within=payroll, text=f"@{dee.handle}")
     Notification.objects.all().delete()
@@ -211,8 +272,6 @@ ACTS = st.lists(
 @pytest.mark.django_db
 def test_nobody_is_told_of_what_they_cannot_see(ada, ben, cem, dee, acts):
     """And for each the bell says how many unread rows are on the page."""
-    from django.db import transaction
-
     members = [ada, ben, cem, dee]
     names = " ".join(f"@{member.handle}" for member in members)
     with transaction.atomic():
@@ -237,17 +296,13 @@ def test_nobody_is_told_of_what_they_cannot_see(ada, ben, cem, dee, acts):
 
 
 def _do(verb, member, group, posts, names):
-    from django.core.exceptions import PermissionDenied
-
-    from groups.actions import LastGroupAdmin
-
     try:
         if verb == "post":
             posts = [*posts, a_post(by=member, within=group, text=names)]
         elif verb == "reply" and posts:
             a_reply(by=member, to=posts[-1], text=names)
         elif verb == "like" and posts:
-            like_post(member=member, post=posts[-1])
+            react(member=member, post=posts[-1])
         elif verb == "delete" and posts:
             delete_post(author=posts[-1].author, post=posts[-1])
         elif verb == "leave":

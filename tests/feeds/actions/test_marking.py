@@ -5,12 +5,12 @@ from django.core.exceptions import PermissionDenied
 
 from accounts.audit.models import AuditEntry
 from feeds.actions import (
-    like_post,
     mark_group_read,
     mark_thread_read,
     pin_post,
-    unlike_post,
+    react,
     unpin_post,
+    unreact,
 )
 from feeds.queries import group_feed, marks_of
 from tests.builders import a_post, a_reply
@@ -19,20 +19,20 @@ from tests.builders import a_post, a_reply
 def test_liking_twice_is_one_like(cem, dee, payroll):
     post = a_post(by=cem, within=payroll)
     for _ in range(2):
-        like_post(member=dee, post=post)
+        react(member=dee, post=post)
     post.refresh_from_db()
-    assert post.like_count == 1
+    assert post.reaction_count == 1
     for _ in range(2):
-        unlike_post(member=dee, post=post)
+        unreact(member=dee, post=post)
     post.refresh_from_db()
-    assert post.like_count == 0
+    assert post.reaction_count == 0
 
 
 def test_only_readers_like(dee, zoe, cem, managers):
     post = a_post(by=cem, within=managers)
     for outsider in (dee, zoe):
         with pytest.raises(PermissionDenied):
-            like_post(member=outsider, post=post)
+            react(member=outsider, post=post)
 
 
 def test_only_group_admins_pin_and_it_leaves_a_trace(cem, dee, payroll):

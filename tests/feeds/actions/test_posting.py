@@ -6,9 +6,21 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 
+from accounts.events import clock
 from accounts.events.models import Event
 from accounts.networks.actions import suspend_member
-from feeds.actions import TextMissing, delete_post, edit_post, like_post, publish_post, reply
+from accounts.tasks.models import Task
+from feeds.actions import (
+    TextMissing,
+    TooLate,
+    delete_post,
+    edit_post,
+    publish_post,
+    react,
+    reply,
+    restore_post,
+)
+from feeds.actions.deleting import UNDO_UNTIL
 from feeds.models import Post, Revision
 from feeds.models.post import MAX_TEXT
 from groups.actions import archive_group, remove_from_group
@@ -126,15 +138,40 @@ def test_a_stranger_does_not_write(zoe, payroll):
         a_post(by=zoe, within=payroll)
 
 
-def test_deleting_leaves_no_text_anywhere(cem, dee, payroll):
+def test_deleting_leaves_no_text_anywhere(cem, dee, payroll, run_tasks):
     thread = a_post(by=cem, within=payroll, text="zebra-7f3 first")
     post = a_reply(by=dee, to=thread, text="zebra-7f3 #zebra-7f3")
     edit_post(author=dee, post=post, text="zebra-7f3 second")
-    like_post(member=cem, post=post)
+    react(member=cem, post=post)
     delete_post(author=dee, post=post)
     edit_post(author=cem, post=thread, text="something else")
     delete_post(author=cem, post=thread)
+    run_tasks()
+    # For a moment it can be brought back; then its time is over.
+    assert "zebra-7f3 second" in _dump(leaving_out=set())
+    Post.objects.update(deleted_at=clock.now() - UNDO_UNTIL)
+    Task.objects.update(run_at=clock.now())
+    run_tasks()
     assert "zebra-7f3" not in _dump(leaving_out={"topics_topic"})
+
+
+def test_what_was_just_deleted_is_brought_back_as_it_was(cem, dee, payroll, run_tasks):
+    thread = a_post(by=cem, within=payroll)
+    post = a_reply(by=dee, to=thread, text="About #canteen")
+    react(member=cem, post=post)
+    delete_post(author=dee, post=post)
+    assert not Post.objects.visible_to(cem).filter(pk=post.pk).exists()
+    with pytest.raises(PermissionDenied):
+        restore_post(author=cem, post=post)
+    restore_post(author=dee, post=post)
+    Task.objects.update(run_at=clock.now())
+    run_tasks()
+    post, thread = Post.objects.get(pk=post.pk), Post.objects.get(pk=thread.pk)
+    assert (post.text, post.reaction_count, thread.reply_count) == ("About #canteen", 1, 1)
+    delete_post(author=dee, post=post)
+    Post.objects.filter(pk=post.pk).update(deleted_at=clock.now() - UNDO_UNTIL * 1.1)
+    with pytest.raises(TooLate):
+        restore_post(author=dee, post=post)
 
 
 def test_a_deleted_thread_keeps_the_replies_of_others(cem, dee, payroll):

@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from accounts.policies.actions import acknowledge_policy
-from feeds.actions import like_post
+from feeds.actions import react
 from feeds.models import Post
-from feeds.queries import FEED_SIZE
+from feeds.queries.envelopes import FEED_SIZE
 from tests.builders import a_group, a_post, a_reply
 
 
@@ -52,7 +52,7 @@ def test_the_feed_costs_the_same_for_more_posts(
         post = a_post(by=cem, within=payroll, text=f"@{dee.handle} #topic-{number}")
         for _ in range(3):
             a_reply(by=dee, to=post)
-        like_post(member=dee, post=post)
+        react(member=dee, post=post)
     client = sign_in(dee)
     client.get(_url("home", dee))
     with django_assert_max_num_queries(10):
@@ -149,18 +149,22 @@ def test_a_post_is_deleted_after_asking(sign_in, cem, payroll):
     assert client.get(post.get_absolute_url()).status_code == 404
 
 
-def test_likes_and_pins_work_without_scripts(sign_in, cem, dee, payroll):
+def test_reactions_and_pins_work_without_scripts(sign_in, cem, dee, payroll):
     post = a_post(by=cem, within=payroll)
     client = sign_in(dee)
-    client.post(_url("like", dee, post.pk), {"like": "on"})
-    assert "1 like" in client.get(post.get_absolute_url()).content.decode()
-    client.post(_url("like", dee, post.pk), {"like": "off"})
-    post.refresh_from_db()
-    assert post.like_count == 0
+    for state in ({}, {"state": "on"}):
+        client.post(_url("react", dee, post.pk), {"reaction": "thanks", **state})
+        page = client.get(post.get_absolute_url()).content.decode()
+        assert 'data-reacted="thanks"' in page
+        assert 'reaction__count">1<' in page
+        client.post(_url("react", dee, post.pk), {"reaction": "thanks"})
+        post.refresh_from_db()
+        assert (post.reaction_count, post.other_reactions) == (0, None)
+    assert client.post(_url("react", dee, post.pk), {"reaction": "nonsense"}).status_code == 422
     assert client.post(_url("pin", dee, post.pk), {"pin": "on"}).status_code == 403
     sign_in(cem).post(_url("pin", cem, post.pk), {"pin": "on"})
     page = client.get(payroll.get_absolute_url()).context
-    assert [envelope.pk for envelope in page["feed"].pinned] == [post.pk]
+    assert [envelope.pk for envelope in page["feed"].top] == [post.pk]
     assert [envelope.pk for envelope in page["feed"]] == []
 
 
@@ -189,9 +193,21 @@ def test_a_mangled_group_number_is_not_found(sign_in, dee, payroll, number):
 def test_outsiders_of_a_private_group_find_none_of_its_posts(sign_in, cem, dee, managers):
     post = a_post(by=cem, within=managers, text="okapi-2b #okapi")
     client = sign_in(dee)
-    for name in ("thread", "edit", "delete", "history"):
+    for name in (
+        "thread",
+        "edit",
+        "delete",
+        "history",
+        "more",
+        "reactions",
+        "reference",
+        "earlier",
+    ):
         assert client.get(_url(name, dee, post.pk)).status_code == 404
-    for name in ("reply", "like", "pin", "read_thread", "delete", "edit"):
+    for name in (
+        "reply", "react", "pin", "read_thread", "delete", "edit", "restore", "follow", "close",
+        "reopen", "move", "share", "split", "bookmark", "mark_unread",
+    ):  # fmt: skip
         assert client.post(_url(name, dee, post.pk), {"text": "x"}).status_code == 404
     for url in (
         managers.get_absolute_url(), _url("home", dee), _url("topics", dee), cem.get_absolute_url(),

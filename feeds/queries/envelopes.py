@@ -1,0 +1,177 @@
+"""Pages of feeds: posts in their envelopes, each with its last replies and what it leads to."""
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+
+from accounts.networks.models import Member
+from accounts.paging import Page, page
+from accounts.statements import Statement
+from feeds.models import Post, PostQuerySet
+from feeds.queries.marks import KEPT, OWN, Marks, kept, marks_from, own
+
+FEED_SIZE = 20
+LATEST = ("-activity", "-pk")
+Shown = tuple[Hashable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """
+    A post as one viewer gets it: what its card shows to all, and the viewer's own marks.
+
+    :ivar shown: see `shown_of`; two that are equal look the same
+    :ivar reference: of a post that leads to another one, what that shows; None if the viewer may
+        not see it, or it is gone
+    :ivar why: why it stands here, where that is not plain; a sentence
+    """
+
+    shown: Shown
+    marks: Marks
+    reply_count: int = 0
+    answers: tuple["Envelope", ...] = ()
+    activity: int = 0
+    reference: Shown | None = None
+    why: str = ""
+
+    @property
+    def pk(self) -> int:
+        return self.shown[0]  # type: ignore[return-value]
+
+    @property
+    def shares(self) -> int | None:
+        return self.shown[_SHARES]  # type: ignore[return-value]
+
+    @property
+    def network(self) -> str:
+        """The slug of the network that the post is in."""
+        return self.shown[_NETWORK]  # type: ignore[return-value]
+
+
+@dataclass(frozen=True)
+class Feed:
+    """
+    One page of a feed and the key of the next, empty at the end.
+
+    :ivar top: what is lifted above the others, or pinned
+    """
+
+    envelopes: Sequence[Envelope]
+    next: str
+    top: Sequence[Envelope] = ()
+
+    def __iter__(self) -> Iterator[Envelope]:
+        return iter(self.envelopes)
+
+    @property
+    def newest(self) -> int:
+        """The newest activity on the page."""
+        return max((envelope.activity for envelope in self.envelopes), default=0)
+
+
+def shown_of(post: Post) -> Shown:
+    """Everything that the card of a post shows, as `Envelope.shown` has it."""
+    author, group = post.author, post.group
+    reaction_set = getattr(post.network, "reaction_set", None)
+    return (
+        post.pk, post.thread_id, post.shares_id, post.version, post.rules, post.edited_at,
+        post.deleted_at, post.reaction_count,
+        post.pin.pk if hasattr(post, "pin") and post.pin else None,
+        author.pk, author.name, author.title, author.department, author.kind,
+        author.photo.name or "", group.name, group.slug, post.network.slug,
+        reaction_set.names if reaction_set else None,
+    )  # fmt: skip
+
+
+# In the order of `shown_of`. What a post says is not among them, and is fetched only to be drawn:
+# whenever its card is to look different, `version` grows. The others that tell the same are there
+# because the release before, which may be serving too, does not know of versions.
+SHOWN = (
+    "pk", "thread", "shares", "version", "rules", "edited_at",
+    "deleted_at", "reaction_count",
+    "pin",
+    "author", "author__name", "author__title", "author__department", "author__kind",
+    "author__photo", "group__name", "group__slug", "network__slug",
+    "network__reaction_set__names",
+)  # fmt: skip
+_SHARES, _NETWORK = SHOWN.index("shares"), SHOWN.index("network__slug")
+
+
+def feed_of(
+    posts: PostQuerySet,
+    member: Member,
+    after: str,
+    order: Sequence[str] = LATEST,
+    top: Iterable[Any] = (),
+) -> Feed:
+    """A page of `posts`, which `member` may see, in at most four queries; `top` are rows, too."""
+    shown = rows(Post.objects.all(), member)
+    found: Page[Any] = page(posts, order=order, after=after, size=FEED_SIZE, shown=shown)
+    return enveloped(found, member, list(top))
+
+
+def rows(posts: PostQuerySet, member: Member) -> QuerySet[Post, Any]:
+    """Rows of a feed: what is shown, the last two replies, and what marks are made of."""
+    return own(posts.with_last_replies(), member).values_list(
+        *SHOWN, "reply_count", "last_reply", "reply_before", *beyond(OWN), named=True
+    )
+
+
+def reply_rows(posts: PostQuerySet, member: Member) -> QuerySet[Post, Any]:
+    """Rows of replies: what is shown, and what marks are made of."""
+    return kept(posts, member).values_list(*SHOWN, *beyond(KEPT), named=True)
+
+
+def enveloped(found: Page[Any], member: Member, top: Sequence[Any] = ()) -> Feed:
+    """
+    Put each row, and those on top, into its envelope: all their last replies in one query, and all
+    that they lead to in another, if they lead anywhere.
+    """
+    all_rows = [*top, *found]
+    last = [
+        pk for row in all_rows if row.reply_count for pk in (row.last_reply, row.reply_before) if pk
+    ]
+    answers: dict[int, list[Envelope]] = {}
+    for row in _replies.all(member=member.pk, posts=last) if last else ():
+        answers.setdefault(row.thread, []).append(reply_envelope(row, member))
+    references = references_of(member, [row.shares for row in all_rows])
+    envelopes = [
+        Envelope(
+            tuple(row[: len(SHOWN)]),
+            marks_from(*(getattr(row, name) for name in OWN), member=member),
+            row.reply_count,
+            tuple(answers.get(row.pk, ())),
+            row.activity,
+            references.get(row.shares),
+        )
+        for row in all_rows
+    ]
+    return Feed(envelopes[len(top) :], found.next, top=envelopes[: len(top)])
+
+
+def reply_envelope(row: Any, member: Member) -> Envelope:
+    """A reply, from a row of `reply_rows`, in its envelope."""
+    marks = marks_from(*(getattr(row, name) for name in KEPT), member=member)
+    return Envelope(tuple(row[: len(SHOWN)]), marks)
+
+
+def references_of(member: Member, posts: Iterable[int | None]) -> Mapping[int | None, Shown]:
+    """What those of `posts` show that `member` may see; no query if there are none."""
+    wanted = {post for post in posts if post is not None}
+    if not wanted:
+        return {}
+    seen = Post.objects.visible_to(member).present().filter(pk__in=wanted)
+    return {row[0]: tuple(row) for row in seen.values_list(*SHOWN)}
+
+
+@Statement
+def _replies(member: int, posts: list[int]) -> QuerySet[Post, Any]:
+    found = reply_rows(Post.objects.filter(pk__in=posts), Member(pk=member))
+    return found.order_by("pk")
+
+
+def beyond(names: Sequence[str]) -> list[str]:
+    """Those of `names` that are not shown anyway: a row has each only once."""
+    return [name for name in names if name not in SHOWN]

@@ -1,0 +1,113 @@
+"""What is a viewer's own about posts: the marks on envelopes."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Subquery
+from django.utils.html import escape
+
+from accounts.networks.models import Member
+from feeds.models import Bookmark, Post, PostQuerySet, Reaction, ThreadFollow, ThreadRead
+from groups.models import GroupMember
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """
+    What is the viewer's own about a post; it stands on the envelope, not in the shared card.
+
+    :ivar reaction: the name of what the viewer reacted with, or nothing
+    """
+
+    is_mine: bool = False
+    reaction: str = ""
+    is_unread: bool = False
+    is_bookmarked: bool = False
+
+    def __str__(self) -> str:
+        """The attributes that the envelope carries for these marks."""
+        marks = [
+            name
+            for is_so, name in (
+                (self.is_mine, "data-mine"),
+                (self.is_unread, "data-unread"),
+                (self.is_bookmarked, "data-bookmarked"),
+            )
+            if is_so
+        ]
+        if self.reaction:
+            marks.append(f'data-reacted="{escape(self.reaction)}"')
+        return " ".join(marks)
+
+    __html__ = __str__
+
+    def as_json(self) -> dict[str, Any]:
+        """The marks as scripts get them."""
+        return {
+            "mine": self.is_mine,
+            "reacted": self.reaction,
+            "unread": self.is_unread,
+            "bookmarked": self.is_bookmarked,
+        }
+
+
+# What `own` says of each row, in the order in which `marks_from` takes it.
+OWN = (
+    "author", "reacted", "bookmarked",
+    "thread", "activity", "group_read", "thread_read", "unread_from", "mutes",
+)  # fmt: skip
+# What `kept` says of each row.
+KEPT = ("author", "reacted", "bookmarked")
+
+
+def marks_of(member: Member, posts: Iterable[int]) -> dict[int, Marks]:
+    """The viewer's own marks of those of `posts` that they may see, in one query."""
+    found = own(Post.objects.visible_to(member).filter(pk__in=list(posts)), member)
+    rows = found.values_list("pk", *OWN)
+    return {row[0]: marks_from(*row[1:], member=member) for row in rows}
+
+
+def marks_from(
+    author: int,
+    reaction: str | None,
+    is_bookmarked: bool,
+    thread: int | None = None,
+    activity: int = 0,
+    group_read: int | None = None,
+    thread_read: int | None = None,
+    unread_from: int | None = None,
+    mutes: bool | None = None,
+    *,
+    member: Member,
+) -> Marks:
+    """
+    The marks that a row with `own` or `kept` says.
+
+    :param mutes: whether the viewer mutes the thread; None if they do not follow it either
+    """
+    # Without membership nothing was promised to be read, so nothing is unread.
+    is_promised = thread is None and group_read is not None and not mutes
+    is_later = activity > max(group_read or 0, thread_read or 0)
+    is_unread = is_promised and (unread_from is not None or is_later)
+    return Marks(author == member.pk, reaction or "", is_unread, is_bookmarked)
+
+
+def kept(posts: PostQuerySet, member: Member) -> Any:
+    """Say of each post with what the viewer reacted, and whether they keep it."""
+    reaction = Reaction.objects.filter(member=member, post=OuterRef("pk")).values("kind")
+    bookmark = Bookmark.objects.filter(member=member, post=OuterRef("pk"))
+    return posts.annotate(reacted=Subquery(reaction[:1]), bookmarked=Exists(bookmark))
+
+
+def own(posts: PostQuerySet, member: Member) -> Any:
+    """Say of each post besides what makes a thread unread."""
+    group_read = GroupMember.objects.filter(member=member, group=OuterRef("group"))
+    read = ThreadRead.objects.filter(member=member, thread=OuterRef("pk"))
+    follow = ThreadFollow.objects.filter(member=member, thread=OuterRef("pk"))
+    return kept(posts, member).annotate(
+        group_read=Subquery(group_read.values("read_to")),
+        thread_read=Subquery(read.values("read_to")),
+        unread_from=Subquery(read.values("unread_from")),
+        mutes=Subquery(follow.values("is_muted")),
+    )
