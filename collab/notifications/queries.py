@@ -193,10 +193,11 @@ class Notifications:
             return _("Nothing new.")
         day = timezone.localdate(self.newest.at)
         ago = (clock.today() - day).days
-        if ago < 2:
-            since = _("today") if ago == 0 else _("yesterday")
-        else:
-            since = date_format(day, "l" if ago < 7 else "DATE_FORMAT")
+        if ago == 0:
+            return _("You're all caught up.")
+        if ago == 1:
+            return _("Nothing new since yesterday.")
+        since = date_format(day, "l" if ago < 7 else "DATE_FORMAT")
         return _("Nothing new since %(day)s.") % {"day": since}
 
 

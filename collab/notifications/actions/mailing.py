@@ -54,6 +54,11 @@ def gather_mails(network: Network) -> None:
         enqueue("notifications.gather_mails", network=network)
 
 
+def leave_unmailed(network: int) -> None:
+    """Send none of the mails that wait in a network, for an importer of what is long past."""
+    Notification.objects.filter(network=network, mail_at__isnull=False).update(mail_at=None)
+
+
 def forget_letter(letter: int) -> None:
     """Note that a mail was sent, or will not be."""
     Notification.objects.filter(letter=letter).update(letter=None)

@@ -68,7 +68,7 @@ def test_reading_a_thread_reads_what_was_told_of_it_on_all_screens(busy, dee, si
     client.post(f"{busy.get_absolute_url()}read/")
     assert bell_of(dee).count == 0
     html = client.get(PAGE).content.decode()
-    assert "Nothing new since today." in html
+    assert "You&#x27;re all caught up." in html
     missed = client.get("/brightwater/events/?since=0").json()["frames"]
     bells = [frame for frame in missed if frame["place"] == "bell"]
     assert {frame["kind"] for frame in bells} == {"notifications.told", "notifications.read"}
