@@ -24,14 +24,14 @@ class SettingsForm(forms.Form):
         self.groups = groups
         for name, kind in KINDS.items():
             self.fields[f"kind-{name}"] = forms.ChoiceField(
-                label=kind.label, choices=Channel.choices, initial=channels[name]
+                label=str(kind.label), choices=Channel.choices, initial=channels[name]
             )
         for group in groups:
             # What is not sent stays as it is: the group was joined after the page was drawn.
             self.fields[f"group-{group.pk}"] = forms.ChoiceField(
                 label=group.name,
                 choices=Level.choices,
-                initial=group.level,  # type: ignore[attr-defined]
+                initial=group.level,
                 required=False,
             )
 

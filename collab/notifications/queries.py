@@ -266,9 +266,9 @@ def groups_with_levels(member: Member) -> list[Group]:
     inside = GroupMember.objects.filter(member=member).values("group")
     groups = readable.filter(Q(pk__in=inside) | Q(pk__in=chosen)).select_related("network")
     groups = groups.annotate(level=Subquery(mine.values("level")[:1]))
-    found = list(groups.order_by("name", "pk")[:300])
+    found: list[Any] = list(groups.order_by("name", "pk")[:300])
     for group in found:
-        group.level = group.level or USUAL_LEVEL  # type: ignore[attr-defined]
+        group.level = group.level or USUAL_LEVEL
     return found
 
 
@@ -307,8 +307,9 @@ def _filled(rows: Sequence[Row], member: Member) -> None:
             if each is not None:
                 each.member = member
                 # A post may have moved to another group meanwhile.
-                each.group = each.post.group if each.post else each.group
-                if each.group:
+                if each.post is not None:
+                    each.group = each.post.group
+                if each.group is not None:
                     each.group.network = member.network
         row.people = [people[pk] for pk in row.actors[:_NAMED] if pk in people]
         for person in row.people:

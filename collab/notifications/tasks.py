@@ -33,7 +33,9 @@ def tell_more(*, event: int, after: int) -> None:
 @task("notifications.gather_mails", label=_("Notifications by mail"))
 def gather_due_mails() -> None:
     """Ask for the mails that are due."""
-    gather_mails(Network.objects.get(pk=bound_network()))
+    network = bound_network()
+    assert network is not None, "It is asked for within a network."
+    gather_mails(Network.objects.get(pk=network))
 
 
 def addresses_of(asked: Sequence[dict[str, Any]]) -> list[str]:

@@ -130,7 +130,7 @@ def new_thread(event: Event) -> News | None:
 def new_reply(event: Event) -> News | None:
     """Who is named in it, whom it answers, who follows the thread, who wants everything."""
     post = _post(event)
-    if post is None:
+    if post is None or post.thread is None:
         return None
     answered, asker = post.in_reply_to, post.thread.author_id
     # Who started it follows it too, and has a channel of their own for that.
