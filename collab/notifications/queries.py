@@ -112,7 +112,6 @@ class Row:
         if first.post is not None:
             if self.kind.gathers == "group" and first.pk != self.pk:
                 return first.group.get_absolute_url() if first.group else ""
-            first.post.group = first.group
             return first.post.get_absolute_url()
         if first.group is None:
             return reverse("notifications:list", args=[self._slug])
