@@ -5,6 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.events.models import Event
@@ -12,9 +13,9 @@ from accounts.mail.delivery import deliver, keeps_mail
 from accounts.mail.messages import render_message
 from accounts.mail.tasks import MAIL_SECONDS, MAIL_WAITS
 from accounts.networks.models import Network
-from accounts.networks.sealing import bound_network
-from accounts.tasks.registry import Dropped, task
-from collab.notifications.actions import follow_up, tell_on
+from accounts.networks.sealing import bound, bound_network
+from accounts.tasks.registry import Dropped, periodic, task
+from collab.notifications.actions import FORGOTTEN_AT_ONCE, follow_up, forget_old, tell_on
 from collab.notifications.actions.mailing import forget_letter, gather_mails
 from collab.notifications.letters import Letter, letter_of
 from collab.notifications.models import Notification
@@ -36,6 +37,16 @@ def gather_due_mails() -> None:
     network = bound_network()
     assert network is not None, "It is asked for within a network."
     gather_mails(Network.objects.get(pk=network))
+
+
+@periodic(24 * 60 * 60)
+def forget() -> None:
+    """Forget what was told long ago, network by network."""
+    now = timezone.now()
+    for network in Network.objects.values_list("pk", flat=True):
+        with bound(network):
+            while forget_old(now=now) == FORGOTTEN_AT_ONCE:
+                pass
 
 
 def addresses_of(asked: Sequence[dict[str, Any]]) -> list[str]:

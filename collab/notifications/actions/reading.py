@@ -7,9 +7,14 @@ from django.db.models import Q
 
 from accounts.events import clock
 from accounts.events.actions import record
+from accounts.ids import id_at
 from accounts.networks.models import Member
 from collab.notifications.models import INVITATION, REQUEST, Notification, NotificationQuerySet
 from collab.notifications.registry import KINDS
+
+KEPT_READ = datetime.timedelta(days=90)
+KEPT_UNREAD = datetime.timedelta(days=365)
+FORGOTTEN_AT_ONCE = 500
 
 
 @transaction.atomic
@@ -66,6 +71,24 @@ def mark_invitation_read(*, group: int, member: int) -> None:
     """Mark as read that a member was asked into a group that they are in now."""
     invited = Notification.objects.filter(kind=INVITATION, group=group, member=member).unread()
     invited.update(read_at=clock.now())
+
+
+@transaction.atomic
+def forget_old(*, now: datetime.datetime) -> int:
+    """
+    Forget some of what was told long ago in the bound network: read, or never looked at for a year.
+
+    :return: how many; fewer than `FORGOTTEN_AT_ONCE` if nothing more is to be forgotten
+    """
+    old = Notification.objects.filter(pk__lt=_first_id(now - KEPT_READ))
+    gone = old.filter(Q(read_at__isnull=False) | Q(pk__lt=_first_id(now - KEPT_UNREAD)))
+    some = list(gone.order_by("pk").values_list("pk", flat=True)[:FORGOTTEN_AT_ONCE])
+    Notification.objects.filter(pk__in=some).delete()
+    return len(some)
+
+
+def _first_id(moment: datetime.datetime) -> int:
+    return id_at(int(moment.timestamp() * 1000), 0)
 
 
 def _read(

@@ -18,6 +18,7 @@ from accounts.events.models import Cursor, Event
 from accounts.events.queries import draw_since, newest_number
 from accounts.networks.models import Member
 from accounts.policies.actions import acknowledge_policy
+from collab.notifications import tasks
 from collab.notifications.actions import choose_channel, choose_level, telling
 from collab.notifications.models import Channel, Level, Notification
 from collab.notifications.queries import bell_of, notifications_of
@@ -238,6 +239,19 @@ def test_what_is_told_late_is_no_news(cem, dee, payroll):
     assert recent.read_at is None and old.read_at == old.at
     told = Event.objects.filter(number__gt=since, kind="notifications.told")
     assert [event.ids["number"] for event in told] == [recent.number]
+
+
+def test_what_is_long_past_is_forgotten(cem, dee, payroll, monkeypatch):
+    monkeypatch.setattr(tasks, "FORGOTTEN_AT_ONCE", 1)
+    monkeypatch.setattr("collab.notifications.actions.reading.FORGOTTEN_AT_ONCE", 1)
+    thread = a_post(by=dee, within=payroll)
+    for days in (400, 100, 100, 80):
+        with clock.at(timezone.now() - datetime.timedelta(days=days)):
+            a_reply(by=cem, to=thread)
+    oldest, *_read, unread, recent = Notification.objects.order_by("pk")
+    Notification.objects.filter(pk__in=(oldest.pk, unread.pk)).update(read_at=None)
+    tasks.forget()
+    assert list(Notification.objects.order_by("pk")) == [unread, recent]
 
 
 def test_in_a_network_of_the_release_before_the_cursor_begins_at_the_end(cem, dee, payroll):
