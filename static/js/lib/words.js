@@ -27,6 +27,7 @@ const ENGLISH = {
   "yes": "Yes",
   "cancel": "Cancel",
   "close": "Close",
+  "told": "Notifications: {words}",
 };
 
 let translated;

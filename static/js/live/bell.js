@@ -4,6 +4,7 @@
 
 import { ask } from "../lib/fetching.js";
 import { announce } from "../lib/toast.js";
+import { say } from "../lib/words.js";
 
 const SHORTLY_MS = 150;
 // What was deleted, or whose group one has left, is no longer counted.
@@ -34,7 +35,7 @@ async function look(isNew) {
     const { count, words } = await (await ask(url)).json();
     show(count, words);
     if (!isNew || !count) return;
-    announce(words);
+    announce(say("told", { words }));
     document.querySelector("[data-bell-news]")?.removeAttribute("hidden");
   } catch {
     // The number of the next page is right again.
