@@ -5,8 +5,9 @@ One registry, filled by the modules of `kinds`: a new kind is a `Kind` with its 
 function under `@tells` that says whom an event concerns.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
@@ -68,8 +69,8 @@ class News:
     What an event means for members.
 
     :ivar viewers: who may see what it is about
-    :ivar concerned: whom it concerns, the strongest reason first: who is concerned by several is
-        told by the first that they want to be told by
+    :ivar concerned: whom it concerns; who is concerned for several reasons is told for the first of
+        them, in the order of `REASONS`, that they want to be told of
     """
 
     viewers: QuerySet[Member]
@@ -84,20 +85,39 @@ Teller = Callable[[Event], News | None]
 
 KINDS: dict[str, Kind] = {}
 REASONS: dict[str, Reason] = {}
-TELLERS: dict[str, Teller] = {}
+TELLERS: dict[str, list[Teller]] = defaultdict(list)
 
 
 def kind(made: Kind, *reasons: Reason) -> None:
-    """Register a kind with its reasons; the order of the calls is that of the settings page."""
+    """
+    Register a kind with its reasons.
+
+    The order of the calls is that of the settings page, and of strength, the strongest first.
+    """
     KINDS[made.name] = made
     REASONS.update({each.name: each for each in reasons})
 
 
 def tells(*kinds: str) -> Callable[[Teller], Teller]:
-    """Register the function that says whom events of these kinds concern."""
+    """
+    Register a function that says whom events of these kinds concern.
+
+    Several may tell of one kind, as long as what they tell of is the same thing.
+    """
 
     def register(teller: Teller) -> Teller:
-        TELLERS.update(dict.fromkeys(kinds, teller))
+        for each in kinds:
+            TELLERS[each].append(teller)
         return teller
 
     return register
+
+
+def news_of(event: Event) -> News | None:
+    """What an event means for members, by all that tell of its kind; the strongest reason first."""
+    told = [news for teller in TELLERS.get(event.kind, ()) if (news := teller(event))]
+    if not told:
+        return None
+    strength = {name: place for place, name in enumerate(REASONS)}
+    concerned = [each for news in told for each in news.concerned]
+    return replace(told[0], concerned=sorted(concerned, key=lambda each: strength[each.reason]))

@@ -19,7 +19,7 @@ from accounts.ids import id_at, new_id
 from accounts.tasks.actions import enqueue
 from collab.notifications.actions.mailing import ask_for_mails
 from collab.notifications.models import Channel, ChannelChoice, GroupLevel, Level, Notification
-from collab.notifications.registry import KINDS, REASONS, TELLERS, Concerned, News
+from collab.notifications.registry import KINDS, REASONS, Concerned, News, news_of
 from feeds.models import Reaction, ThreadFollow
 
 # So many are told within the transaction of the follower; more by a task, so many at a time.
@@ -34,7 +34,7 @@ TOO_OLD_TO_RING = timedelta(days=1)
 
 def tell(event: Event) -> None:
     """Tell whom `event` concerns, if they are few; else ask for a task that does."""
-    news = _news_of(event)
+    news = news_of(event)
     if news is None:
         return
     found = _candidates(news, after=0, most=AT_ONCE)
@@ -51,7 +51,7 @@ def tell_on(event: Event, after: int) -> int:
     :param after: the id of the member told last; 0 at the beginning
     :return: the id of the member from whom to go on; 0 if all are told
     """
-    news = _news_of(event)
+    news = news_of(event)
     if news is None:
         return 0
     found = _candidates(news, after=after, most=BATCH)
@@ -79,11 +79,6 @@ def follow_split(event: Event) -> None:
     first = event.ids["post"]
     told = Notification.objects.filter(Q(post=first) | Q(post__thread=first))
     told.update(thread=first)
-
-
-def _news_of(event: Event) -> News | None:
-    teller = TELLERS.get(event.kind)
-    return teller(event) if teller else None
 
 
 def _candidates(news: News, *, after: int, most: int) -> dict[int, list[str]]:
