@@ -12,11 +12,13 @@ from collab.notifications.actions import (
 )
 from collab.notifications.registry import TELLERS
 
+TAKEN_BACK = ("post.unreacted", "post.unanswered")
 
-@follows(*TELLERS, "post.unreacted", "post.split", "group.joined")
+
+@follows(*TELLERS, *TAKEN_BACK, "post.split", "group.joined")
 def telling(event: Event) -> None:
     """Tell whom the event concerns; what it answers or takes back is no news any more."""
-    if event.kind == "post.unreacted":
+    if event.kind in TAKEN_BACK:
         take_back(event)
     elif event.kind == "post.split":
         follow_split(event)

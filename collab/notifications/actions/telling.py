@@ -67,11 +67,13 @@ def follow_up(event: Event, after: int = 0) -> None:
 
 
 def take_back(event: Event) -> None:
-    """Forget that somebody was told of a reaction that was taken back."""
+    """Forget that somebody was told of a reaction, or of a best answer, that was taken back."""
     post, actor = event.ids["post"], event.actor_id
-    if Reaction.objects.filter(post=post, member=actor).exists():
-        return
-    Notification.objects.filter(post=post, actor=actor, kind="reaction").delete()
+    told = Notification.objects.filter(post=post)
+    if event.kind == "post.unanswered":
+        told.filter(kind="answer").delete()
+    elif not Reaction.objects.filter(post=post, member=actor).exists():
+        told.filter(kind="reaction", actor=actor).delete()
 
 
 def follow_split(event: Event) -> None:

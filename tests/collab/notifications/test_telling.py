@@ -197,6 +197,9 @@ def test_an_answer_tells_whom_it_answers_and_nobody_who_has_muted_the_thread(
     with transaction.atomic():
         record_of_post("post.answered", ada, first)
     assert told(cem)[-1] == "asked_it" and told(dee)[2:] == []
+    with transaction.atomic():
+        record_of_post("post.unanswered", ada, first)
+    assert "asked_it" not in told(cem)
 
 
 def test_who_asked_for_it_is_reminded(ben, cem, dee, payroll, told):
