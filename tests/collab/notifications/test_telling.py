@@ -122,9 +122,12 @@ def test_groups_tell_who_is_asked_in_asks_in_and_answers(ada, ben, cem, dee, tol
     assert told(dee) == ["invited", "let_in", "made_admin"] and told(ben) == ["declined"]
     assert bell_of(cem).count == 0, "each has an answer"
     assert bell_of(dee).count == 2
-    change_group_role(admin=cem, group=board, member=dee, role="member")
     ask_to_join(member=ben, group=board)
-    assert told(dee)[3:] == [], "who is no admin any more hears no requests"
+    assert told(dee)[3:] == ["asked"] and bell_of(dee).count == 3
+    change_group_role(admin=cem, group=board, member=dee, role="member")
+    assert bell_of(dee).count == 2, "who is no admin any more sees no requests"
+    ask_to_join(member=ada, group=board)
+    assert told(dee)[4:] == []
 
 
 def test_whoever_loses_the_right_hears_and_sees_nothing_more(cem, dee, told):
