@@ -6,6 +6,8 @@ network_patterns = [
     path("groups/", include("groups.urls")),
     path("", include("groups.welcome.urls")),
     path("", include("accounts.networks.urls")),
+    path("", include("accounts.availability.urls")),
+    path("", include("accounts.following.urls")),
     path("", include("accounts.invitations.network_urls")),
     path("", include("accounts.policies.urls")),
     path("admin/outbox/", include("accounts.mail.urls")),
@@ -13,6 +15,9 @@ network_patterns = [
     path("admin/audit/", include("accounts.audit.urls")),
     path("admin/system/", include("collab.server.network_urls")),
     path("notifications/", include("collab.notifications.urls")),
+    path("", include("feeds.attachments.urls")),
+    path("topics/", include("feeds.topics.urls")),
+    path("", include("feeds.messages.urls")),
     path("", include("feeds.urls")),
 ]
 

@@ -5,4 +5,4 @@ class FeedsConfig(AppConfig):
     name = "feeds"
 
     def ready(self) -> None:
-        from feeds import guards, recounts, trace  # noqa: F401  they register what they do
+        from feeds import followers, guards, recounts, tasks, trace  # noqa: F401  they register what they do

@@ -4,7 +4,9 @@ import datetime
 
 import pytest
 
+from accounts.availability.actions import say_availability
 from accounts.events import clock
+from accounts.following.actions import follow_member, mute_member
 from accounts.invitations.actions import change_launch
 from accounts.invitations.models import AccessRequest
 from accounts.mail.actions import post_mail
@@ -12,11 +14,32 @@ from accounts.mail.models import OutboxMail
 from accounts.networks.models import Level, Member
 from accounts.policies.actions import acknowledge_policy
 from collab.notifications.actions import choose_channel, choose_level
-from feeds.actions import edit_post, pin_post, react
+from feeds.actions import (
+    bookmark_post,
+    choose_reactions,
+    close_thread,
+    edit_post,
+    mark_all_read,
+    note_visit,
+    pin_post,
+    react,
+)
+from feeds.drafts.actions import keep_draft
+from feeds.messages.actions import change_message_rules, hide_read_marks, report_message
 from feeds.models import ThreadRead
+from feeds.topics.actions import follow_topic, rename_topic
 from groups.actions import ask_to_join, change_group, invite_to_group
 from groups.welcome.models import InvitedGroup
-from tests.builders import a_group, a_person, a_post, a_reply, an_invitation
+from tests.builders import (
+    a_group,
+    a_message,
+    a_person,
+    a_post,
+    a_reply,
+    an_invitation,
+    an_upload,
+    several_members,
+)
 
 
 @pytest.fixture
@@ -27,6 +50,7 @@ def full(ada, cem, dee, zoe) -> tuple[int, int]:
     group = a_group(by=zoe, name="Theirs")
     a_post(by=zoe, within=group, text="Hello #theirs")
     an_invitation(by=zoe, email="fay@elsewhere.example")
+    a_message(by=zoe, to=tuple(several_members(1, zoe.network)))
     return ada.network_id, zoe.network_id
 
 
@@ -44,12 +68,27 @@ def furnish(admin: Member, one: Member, other: Member) -> None:
     change_group(admin=one, group=private, name="Quieter")
     InvitedGroup.objects.create(invitation=invitation, group=private)
     payroll = a_group(by=one, name="Payroll", members=(other,))
-    post = a_post(by=one, within=payroll, text=f"Hello @{other.handle} #canteen")
+    files = (an_upload(by=one),)
+    text = f"@group @{other.handle} #canteen"
+    post = a_post(by=one, within=payroll, text=text, files=files)
+    keep_draft(author=one, place="home", text="Half a thought")
     reply = a_reply(by=other, to=post)
+    topic = post.topics.select_related("network").get()
+    rename_topic(moderator=admin, topic=topic, name="Food", reason="Plainer.")
+    follow_topic(member=other, topic=topic)
     react(member=other, post=post)
     pin_post(admin=one, post=post)
+    bookmark_post(member=other, post=post, note="For later")
+    close_thread(admin=one, thread=a_post(by=one, within=payroll), reason="All said.")
+    choose_reactions(admin=admin, names=["like", "thanks"])
+    note_visit(member=other, seen_to=post.pk)
+    mark_all_read(member=other)
     edit_post(author=other, post=reply, text="Good to know, thank you.")
     ThreadRead.objects.get_or_create(member=admin, thread=post, defaults={"read_to": reply.pk})
+    said = a_message(by=one, to=(other,))
+    report_message(reporter=other, message=said, reason="Is it kind?")
+    hide_read_marks(member=other)
+    change_message_rules(admin=admin, may_start="staff")
     Member.objects.filter(pk=one.pk).update(
         level=Level.objects.filter(network=network).first(), reports_to=admin
     )
@@ -58,5 +97,8 @@ def furnish(admin: Member, one: Member, other: Member) -> None:
     )
     choose_channel(member=other, kind="reply", channel="mail")
     choose_level(member=other, group=payroll, level="threads")
+    say_availability(member=one, kind="", days=[], time_zone="UTC", shows_presence=False)
+    follow_member(member=one, other=other)
+    mute_member(member=one, other=other)
     post_mail(network, f"hal@{network.slug}.example", "Hello", "Dear Hal", member=admin)
     OutboxMail.objects.create(network=network, to=f"hal@{network.slug}.example", subject="Hello")

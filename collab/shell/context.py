@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +15,9 @@ from accounts.networks.sealing import unsealed
 from accounts.policies.models import Acknowledgement, Policy
 from accounts.statements import Statement
 from collab.notifications.queries import Bell, bell_of
+from feeds.messages.permissions import can_start
+from feeds.messages.queries import unread_conversations, unread_number_of
+from feeds.queries import MOST_COUNTED, unread_number
 from groups.models import Group, GroupMember
 
 
@@ -34,7 +37,10 @@ class Place:
 
 
 class Shell:
-    """At most four queries: my networks, my groups, my bell, whether a policy waits for me."""
+    """
+    At most four queries: my networks, my groups, my bell, and whether a policy waits for me and how
+    many private conversations are unread; one more where a page offers to write to somebody.
+    """
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
@@ -52,6 +58,9 @@ class Shell:
             networks = _networks.all(person=self.request.user.pk)
         for network in networks:
             network.is_current = self.network is not None and network.pk == self.network.pk
+            if network.is_current:
+                # Of the others it is only known that something was said after one looked.
+                network.is_unread = any(group.is_unread for group in self.groups)
         return networks
 
     @cached_property
@@ -59,8 +68,8 @@ class Shell:
         """
         Groups that the member is in, without archived ones; favourites first.
 
-        Each has `is_unread`, `is_favourite` and `is_current`, and `shown`: all that tells one entry
-        from another, by which its piece is kept drawn.
+        Each has `unread` (how many threads), `is_unread`, `is_favourite` and `is_current`, and
+        `shown`: all that tells one entry from another, by which its piece is kept drawn.
         """
         if self.member is None:
             return []
@@ -71,16 +80,30 @@ class Shell:
             group = membership.group
             # Links are made of the network's slug, which is known already.
             group.network = self.network
-            group.is_unread = membership.is_unread
+            group.unread = membership.unread
+            group.is_unread = membership.unread > 0
             group.is_favourite = membership.favourite_at is not None
             group.is_current = group.slug == here
             group.shown = (
                 group.pk, group.name, group.slug, group.access, group.color, group.picture.name,
-                group.member_count, group.is_unread, group.is_favourite, group.is_current,
+                group.member_count, group.unread, group.is_favourite, group.is_current,
                 self.network.slug,
             )  # fmt: skip
             groups.append(group)
         return groups
+
+    @cached_property
+    def unread_conversations(self) -> int:
+        """In how many private conversations something is new."""
+        # Asked for together with the policy: each page shows both, and has few queries.
+        if self._policy is not None:
+            return self._policy.unread_conversations or 0
+        return unread_conversations(self.member) if self.member else 0
+
+    @cached_property
+    def may_write_to_somebody(self) -> bool:
+        """Whether the member may begin a private conversation."""
+        return self.member is not None and can_start(self.member)
 
     @cached_property
     def places(self) -> list[Place]:
@@ -89,6 +112,9 @@ class Shell:
             return []
         places = [
             ("feeds:home", _("Home"), "house"),
+            ("feeds:unread", _("Unread"), "inbox"),
+            ("feeds:mentions", _("Mentions"), "at-sign"),
+            ("feeds:bookmarks", _("Bookmarks"), "bookmark"),
             ("networks:people", _("People"), "users"),
             ("groups:directory", _("Groups"), "layout-grid"),
             ("feeds:topics", _("Topics"), "hash"),
@@ -99,6 +125,12 @@ class Shell:
         if self.member.is_admin:
             places.append(("networks:admin", _("Administration"), "settings"))
         return [self._place(*entry) for entry in places]
+
+    @property
+    def unread(self) -> str:
+        """How many threads are unread in all of one's groups, as it is shown."""
+        number = sum(group.unread for group in self.groups)
+        return f"{MOST_COUNTED - 1}+" if number >= MOST_COUNTED else str(number or "")
 
     @cached_property
     def groups_shown(self) -> Hashable:
@@ -167,7 +199,10 @@ class Shell:
 
     @cached_property
     def _policy(self) -> Policy | None:
-        """The policy in force, with `is_accepted` and `has_former` (any version accepted)."""
+        """
+        The policy in force, with `is_accepted` and `has_former` (any version accepted), and with
+        what of the member's own is asked for beside it.
+        """
         if self.member is None:
             return None
         return _policies.first(member=self.member.pk, network=self.network.pk)
@@ -202,11 +237,10 @@ def _networks(person: int) -> QuerySet[Network]:
 
 @Statement
 def _memberships(member: int, network: int) -> QuerySet[GroupMember]:
-    is_unread = ExpressionWrapper(Q(group__activity__gt=F("read_to")), output_field=BooleanField())
     return (
         GroupMember.objects.filter(member=member, group__network=network, group__archived_at=None)
         .select_related("group")
-        .annotate(is_unread=is_unread)
+        .annotate(unread=unread_number(Member(pk=member)))
         .order_by(F("favourite_at").asc(nulls_last=True), "group__name", "pk")
     )
 
@@ -218,6 +252,7 @@ def _policies(member: int, network: int) -> QuerySet[Policy]:
         Policy.objects.filter(network=network)
         .defer("text", "html")
         .annotate(
+            unread_conversations=unread_number_of(member),
             is_accepted=Exists(accepted.filter(policy=OuterRef("pk"))),
             has_former=Exists(accepted.filter(policy__network=OuterRef("network"))),
         )

@@ -128,11 +128,6 @@ class Migration(migrations.Migration):
             name='kind',
             field=models.CharField(default='like', max_length=20),
         ),
-        migrations.AlterField(
-            model_name='reaction',
-            name='post',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reactions_left', to='feeds.post'),
-        ),
         migrations.AddField(
             model_name='allread',
             name='member',

@@ -19,7 +19,7 @@ class Reaction(Tenant):
 
     network_of = "post"
     network = carried()
-    post = models.ForeignKey(Post, models.CASCADE, related_name="reactions_left")
+    post = models.ForeignKey(Post, models.CASCADE, related_name="reactions")
     member = models.ForeignKey(Member, models.CASCADE, related_name="reactions")
     kind = models.CharField(max_length=20, default=LIKE)
     at = models.DateTimeField(default=clock.now)

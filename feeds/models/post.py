@@ -24,7 +24,7 @@ _ANSWERED = ("in_reply_to__author",)
 
 def shown_besides() -> list[Any]:
     """What a card shows in lists, for `prefetch_related`: of attachments and of kinds."""
-    return [each for kind in kinds() for each in kind.prefetched]
+    return ["attachments", *(each for kind in kinds() for each in kind.prefetched)]
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -169,11 +169,16 @@ class Post(Tenant):
         return self.thread_id is None
 
     @property
+    def files(self) -> list[Any]:
+        """What is attached, in its order; fetched `for_cards`."""
+        return sorted(self.attachments.all(), key=lambda each: (each.position, each.pk))
+
+    @property
     def of_kind(self) -> Kind:
         return kind_of(self.kind)
 
     @property
-    def reactions(self) -> list[tuple[ReactionKind, int]]:
+    def shown_reactions(self) -> list[tuple[ReactionKind, int]]:
         """How many reacted with what: the one that is a tap away first, also where nobody did."""
         others = self.other_reactions or {}
         counts = {LIKE: self.reaction_count - sum(others.values()), **others}

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery
 from django.utils.html import escape
+from django.utils.safestring import SafeString
 
 from accounts.networks.models import Member
 from feeds.models import Bookmark, Post, PostQuerySet, Reaction, ThreadFollow, ThreadRead
@@ -38,9 +39,7 @@ class Marks:
         ]
         if self.reaction:
             marks.append(f'data-reacted="{escape(self.reaction)}"')
-        return " ".join(marks)
-
-    __html__ = __str__
+        return SafeString(" ".join(marks))
 
     def as_json(self) -> dict[str, Any]:
         """The marks as scripts get them."""

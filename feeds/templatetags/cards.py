@@ -36,8 +36,8 @@ def replies(envelopes: Sequence[Envelope]) -> SafeString:
 def feed_items(feed: Feed, line_at: int = 0) -> SafeString:
     """Draw the threads of a feed, with a line below what is new since the last visit."""
     is_old = {each.pk for each in feed.envelopes if each.activity <= (line_at or 0)}
-    lined = _with_line(cards.threads_drawn(feed.envelopes), is_old, _("New since your last visit"))
-    return _joined(lined)
+    words = _("Above: new since your last visit")
+    return _joined(_with_line(cards.threads_drawn(feed.envelopes), is_old, words))
 
 
 @register.simple_tag
@@ -96,10 +96,9 @@ def _with_line(
     drawn: Iterable[tuple[int, str]], beyond: set[int], words: str
 ) -> Iterator[tuple[int, str]]:
     """Put a line before the first post that is `beyond` it, unless that is the very first."""
-    is_drawn = False
-    for place, (pk, html) in enumerate(drawn):
-        if pk in beyond and place and not is_drawn:
-            is_drawn = True
+    is_before = False
+    for pk, html in drawn:
+        if is_before and pk in beyond:
             yield (
                 0,
                 format_html('<li class="new-line" role="separator"><span>{}</span></li>', words),

@@ -1,9 +1,14 @@
 """What the views of posts have in common: whose post is asked for, and how to answer."""
 
+from typing import Any
+
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
+from feeds.kinds import Kind
 from feeds.models import Post, PostQuerySet
 
 
@@ -43,3 +48,8 @@ def done(request: HttpRequest, post: Post) -> HttpResponse:
 def number_in(text: str | None) -> int:
     """The number that a text says; 0 if it says none."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else 0
+
+
+def fields_of(kind: Kind, data: Any, **about: Any) -> forms.Form | None:
+    """What a kind asks besides the text, unless it asks nothing; `about` as of `Kind.fields`."""
+    return import_string(kind.fields)(data, **about) if kind.fields else None

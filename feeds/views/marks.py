@@ -163,4 +163,4 @@ def _reacted(request: HttpRequest, post: Post, name: str, *, is_on: bool) -> Htt
 
 def _counts(post: Post, request: HttpRequest) -> list:
     post.network = request.network
-    return post.reactions
+    return post.shown_reactions

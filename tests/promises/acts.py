@@ -22,7 +22,7 @@ from accounts.policies.models import Acknowledgement
 from collab.firstrun.keys import current_key
 from collab.notifications.models import Notification
 from collab.notifications.registry import KINDS
-from feeds.models import Pin
+from feeds.models import Closing, Pin, Post
 from groups.models import Group, GroupMember, JoinRequest
 from groups.welcome.forms import sign_shown
 from tests.promises.houses import House
@@ -49,9 +49,18 @@ def _publish(house: House, place: str, member: Member | None) -> Body:
     return {"group": group, **_post(house, place, member)}
 
 
+def _reach(house: House, place: str, member: Member | None) -> Body:
+    return {"group": house.groups["all"].slug, "text": f"@{house.people['guest'].handle}"}
+
+
 def _group(house: House, place: str, member: Member | None) -> Body:
     access = house.groups[place].access if place in house.groups else "open"
     return {"name": "Renamed", "purpose": "Other things", "access": access, "color": "red"}
+
+
+def _into(house: House, member: Member | None) -> Body:
+    """A group that the member is in, and most posts are not."""
+    return {"group": house.groups["annex"].pk}
 
 
 def _new_group(house: House, place: str, member: Member | None) -> Body:
@@ -67,6 +76,10 @@ def _picture(house: House, place: str, member: Member | None) -> Body:
     file = io.BytesIO()
     Image.new("RGB", (8, 8)).save(file, "PNG")
     return {"photo": SimpleUploadedFile("me.png", file.getvalue(), "image/png")}
+
+
+def _file(house: House, place: str, member: Member | None) -> Body:
+    return {"file": SimpleUploadedFile("minutes.txt", b"Agreed.", "text/plain")}
 
 
 def _settings(house: House, place: str, member: Member | None) -> Body:
@@ -95,11 +108,41 @@ def _told(house: House, place: str, member: Member | None) -> Body:
     return {f"kind-{name}": "nothing" for name in KINDS}
 
 
+def _write_to(house: House, place: str, member: Member | None) -> Body:
+    to = NOWHERE if place == "nowhere" else house.things["member", "own"]
+    return {"to": [to], **_post(house, place, member)}
+
+
 BODIES: dict[str, Callable[[House, str, Member | None], Body]] = {
     "feeds:publish": _publish,
     "feeds:reply": _post,
     "feeds:edit": _post,
     "feeds:preview": _post,
+    "attachments:upload": _file,
+    "topics:rename": lambda house, place, member: {"name": "catering", "reason": "Plainer."},
+    "availability:edit": lambda house, place, member: {"time_zone": "UTC", "message": "Out."},
+    "feeds:reach": _reach,
+    "feeds:keep_draft": lambda house, place, member: {"place": "home", "text": "Half a thought"},
+    "messages:start": _write_to,
+    "messages:send": _post,
+    "messages:edit": _post,
+    "messages:preview": _post,
+    "messages:mute": lambda house, place, member: {"mute": "on"},
+    "messages:report": lambda house, place, member: {"reason": "That is unkind."},
+    "messages:judge": lambda house, place, member: {"decision": "remove", "answer": "Unkind."},
+    "messages:settings": lambda house, place, member: {"are_shown": ""},
+    "messages:rules": lambda house, place, member: {"may_start": "staff"},
+    "feeds:pin": lambda house, place, member: {"until": str(clock.today())},
+    "feeds:react": lambda house, place, member: {"reaction": "thanks"},
+    "feeds:bookmark": lambda house, place, member: {"note": "For Monday"},
+    "feeds:follow": lambda house, place, member: {"follow": "mute"},
+    "feeds:visit": lambda house, place, member: {"upto": "77"},
+    "feeds:close": lambda house, place, member: {"reason": "All said."},
+    "feeds:reopen": lambda house, place, member: {"reason": "Not quite."},
+    "feeds:move": lambda house, place, member: {"sure": "on", **_into(house, member)},
+    "feeds:share": lambda house, place, member: {"text": "See there.", **_into(house, member)},
+    "feeds:split": lambda house, place, member: {"replies": [house.things.get(("reply", place))]},
+    "feeds:choose_reactions": lambda house, place, member: {"place_0": "watch"},
     "groups:new": _new_group,
     "groups:ask": lambda house, place, member: {"reason": "I work there."},
     "groups:remove": lambda house, place, member: {"reason": "Moved on."},
@@ -158,6 +201,11 @@ def _looked_at(member: Member | None) -> None:
     _update(Notification, read_at=moment)
 
 
+def _closed() -> None:
+    for thread in Post.objects.threads():
+        Closing.objects.get_or_create(thread=thread)
+
+
 def _guests(member: Member | None) -> None:
     Member.objects.filter(name="Ned Frost").update(
         kind="guest", role="member", sponsor=models.F("brought_by")
@@ -167,6 +215,8 @@ def _guests(member: Member | None) -> None:
 # Before the act, so that there is something to do.
 ARRANGED: dict[str, Callable[[Member | None], None]] = {
     "feeds:pin": lambda member: _forget(Pin),
+    "feeds:reopen": lambda member: _closed(),
+    "feeds:restore": lambda member: _update(Post, deleted_at=clock.now()),
     "groups:restore": _archived,
     "groups:take_over": _without_admins,
     "groups:ask_withdraw": _with_requests,
@@ -217,4 +267,8 @@ def outside_body_of(route: str) -> Body:
 
 
 # Routes that hear a form and change no row.
-CHANGES_NOTHING = {"feeds:preview": "it shows what a text would look like"}
+CHANGES_NOTHING = {
+    "feeds:preview": "it shows what a text would look like",
+    "feeds:reach": "it says whom a text would reach",
+    "messages:preview": "likewise",
+}

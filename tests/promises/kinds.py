@@ -44,12 +44,13 @@ def _names(names: str) -> frozenset[str]:
 # network, and whoever is no member at all (see `LISTENING`).
 ALL = _names("ada ben cem dee moe hal ira")
 INSIDE = _names("ben cem")  # the private and the secret group
+CIRCLE = _names("ben cem moe ira")  # the private conversation of several
 
 # Cards keep the name and address that a group had when they were drawn, and a thread's page its
 # composer; the server refuses what may no longer be done.
 CARDS = ("post-", "card-")
 # Who comes in has the threads of the group in the home feed at the next visit.
-THREADS = (*CARDS, "body-", "likes-", "reply-count-")
+THREADS = (*CARDS, "body-", "reactions-", "reply-count-")
 
 LOUD: dict[str, list[Kind]] = {
     "member.joined": [Kind(lambda s: s.join("Fay"), ALL | {"fay"}, later=("person-",))],
@@ -161,15 +162,49 @@ LOUD: dict[str, list[Kind]] = {
             before=lambda s: s.reply(s.threads["secret"]),
         ),
     ],
-    "post.liked": [
+    "post.restored": [
+        Kind(
+            lambda s: s.bring_post_back(s.threads["private"]),
+            INSIDE,
+            before=lambda s: s.delete(s.threads["private"]),
+        ),
+        Kind(
+            lambda s: s.bring_post_back(s.last_reply),
+            INSIDE,
+            before=lambda s: s.delete(s.reply(s.threads["secret"])),
+        ),
+    ],
+    "post.reacted": [
         Kind(lambda s: s.like(s.threads["open"]), ALL),
         Kind(lambda s: s.like(s.threads["secret"]), INSIDE),
     ],
-    "post.unliked": [
+    "post.unreacted": [
         Kind(
             lambda s: s.unlike(s.threads["private"]),
             INSIDE,
             before=lambda s: s.like(s.threads["private"]),
+        )
+    ],
+    "post.closed": [
+        Kind(lambda s: s.close(s.threads["open"]), ALL),
+        Kind(lambda s: s.close(s.threads["private"]), INSIDE),
+    ],
+    "post.reopened": [
+        Kind(
+            lambda s: s.reopen(s.threads["secret"]),
+            INSIDE,
+            before=lambda s: s.close(s.threads["secret"]),
+        )
+    ],
+    "post.moved": [
+        Kind(lambda s: s.move(s.threads["private"], s.open), ALL),
+        Kind(lambda s: s.move(s.threads["open"], s.secret), ALL),
+    ],
+    "post.split": [
+        Kind(
+            lambda s: s.split(s.threads["private"]),
+            INSIDE,
+            before=lambda s: s.reply(s.threads["private"]),
         )
     ],
     "post.pinned": [
@@ -196,6 +231,41 @@ LOUD: dict[str, list[Kind]] = {
             before=lambda s: s.like(s.threads["secret"]),
         )
     ],
+    # Private: between Ben and Cem; between Ben, Cem, Moe and Ira, of whom Ira is a client.
+    "message.sent": [
+        Kind(lambda s: s.say(s.two), INSIDE, watchers=("ben", "cem")),
+        Kind(lambda s: s.say(s.several), CIRCLE, watchers=("ben", "cem", "ira")),
+    ],
+    "message.edited": [
+        Kind(lambda s: s.reword(s.several), CIRCLE, watchers=("ben", "ira")),
+    ],
+    "message.deleted": [
+        Kind(lambda s: s.take_back(s.two), INSIDE, watchers=("ben", "cem")),
+        Kind(
+            lambda s: s.take_back(s.several),
+            CIRCLE,
+            watchers=("cem", "moe"),
+            before=lambda s: s.see(s.several, s.moe),
+        ),
+    ],
+    # Who reported, who wrote, and those who may judge.
+    "message.reported": [
+        Kind(lambda s: s.report(s.ira), _names("ira cem ada ben moe"), watchers=("cem", "ira")),
+    ],
+    "message.judged": [
+        Kind(
+            lambda s: s.judge(s.moe),
+            _names("ira cem ada ben moe"),
+            watchers=("cem", "ira"),
+            before=lambda s: s.report(s.ira),
+        ),
+    ],
+    "conversation.read": [
+        Kind(lambda s: s.see(s.several, s.moe), _names("cem"), watchers=("cem", "moe")),
+    ],
+    "conversation.left": [
+        Kind(lambda s: s.depart(s.ira), CIRCLE, watchers=("cem", "moe")),
+    ],
 }
 
 # Who may open the socket of a network at all. The client is one of Northgate's, in
@@ -214,6 +284,9 @@ suspended   | no access   | no access  | no access
 removed     | hears       | no access  | no access
 """
 
+# What the release before records, which may be serving too.
+FORMER = {"post.liked", "post.unliked"}
+
 _NEXT_VISIT = "what pages show of it changes at the next visit"
 _ONE_PAGE = "only lists of administrators and one's own show it, which are not live"
 QUIET: dict[str, str] = {
@@ -224,6 +297,8 @@ QUIET: dict[str, str] = {
     "network.restored": "every screen begins anew, by the leap of the numbers",
     "member.changed": _NEXT_VISIT,
     "member.settled": "the member alone has just done it on the page",
+    "topic.renamed": _NEXT_VISIT,
+    "topic.merged": _NEXT_VISIT,
     "policy.published": "asked for when somebody next writes",
     "policy.accepted": "the member alone has just done it on the page",
     "invitations.written": _ONE_PAGE,
@@ -232,8 +307,14 @@ QUIET: dict[str, str] = {
     "invitation.accepted": "member.joined tells it",
     "access.asked": _ONE_PAGE,
     "access.refused": _ONE_PAGE,
+    "conversation.started": "message.sent, which follows it, tells it",
+    "bookmark.due": "the notification tells whom it concerns",
     "group.invited": "the notification tells whom it concerns",
 }
+
+
+# What appends to the log, given the kind first.
+RECORDING = ("record", "_record", "record_of_post")
 
 
 def recorded_kinds() -> set[str]:
@@ -254,12 +335,12 @@ def _recorded_in(tree: ast.AST) -> Iterator[str]:
         parameters = {each.arg for each in function.args.args}
         for call in ast.walk(function):
             is_call = isinstance(call, ast.Call) and isinstance(call.func, ast.Name)
-            if not is_call or call.func.id not in ("record", "_record") or not call.args:
+            if not is_call or call.func.id not in RECORDING or not call.args:
                 continue
             first = call.args[0]
             if isinstance(first, ast.Name) and first.id in parameters:
-                # Handed on: `_record` is called with it, which is seen where it is called.
-                assert function.name == "_record", f"{function.name} hides a kind"
+                # Handed on: it is called with the kind, which is seen where it is called.
+                assert function.name in RECORDING, f"{function.name} hides a kind"
                 continue
             found = list(_texts(first, function))
             assert found, f"The kind in {function.name} can't be read off the source"

@@ -12,10 +12,12 @@ from django.test.html import Element, parse_html
 
 # How the ids of pieces begin that a frame may make, change or take away.
 LIVE = (
-    "post-", "card-", "body-", "likes-", "reply-count-", "welcome-line", "person-",
+    "post-", "card-", "body-", "reactions-", "reply-count-", "welcome-line", "person-",
+    "message-", "seen-", "conversation-people-",
     "group-row-", "group-card-", "group-title-", "group-count-", "group-requests-",
 )  # fmt: skip
-_OWN = {"data-mine", "data-liked", "data-unread", "data-can-edit"}
+_OWN = {"data-mine", "data-reacted", "data-bookmarked", "data-unread", "data-can-edit"}
+_OWN |= {"data-follows"}
 
 
 class Screen:
@@ -30,7 +32,7 @@ class Screen:
         """Do what a frame says."""
         frame = json.loads(text)
         if frame["place"] == "reload":
-            self.is_reloaded = True
+            self.is_reloaded = self.is_reloaded or self._shows(frame["put"])
         elif frame["place"] == "withdraw":
             self._withdraw(frame)
         elif frame["place"] == "remove":
@@ -39,6 +41,9 @@ class Screen:
             self._replace(frame["target"], frame["html"])
         else:
             self._insert(frame)
+
+    def _shows(self, put: str) -> bool:
+        return put == "screen" or put in _by_id(self.page)
 
     def pieces(self) -> dict[str, str]:
         """The live pieces of the page by id, without what is the viewer's own."""

@@ -29,11 +29,13 @@ from accounts.networks.sealing import unsealed
 from accounts.policies.actions import acknowledge_policy
 from collab.notifications.actions import mark_all_read
 from feeds import actions as feed
+from feeds import cards
+from feeds.messages import actions as whisper
 from feeds.models import Post
 from groups import actions as groups
 from groups.models import Group, JoinRequest
-from tests.builders import a_group, a_person, a_post, a_reply
-from tests.promises.kinds import LOUD, QUIET, recorded_kinds
+from tests.builders import a_group, a_message, a_person, a_post, a_reply, an_answer
+from tests.promises.kinds import FORMER, LOUD, QUIET, recorded_kinds
 from tests.promises.replay import Screen
 
 
@@ -41,7 +43,8 @@ class Stage:
     """
     An open, a private and a secret group, all made by Ben; Cem is in them, and each has one thread
     by him. In none of them are Ada (the administrator), Dee, Moe (a moderator), Ira (a client), nor
-    Hal, who was removed from all three. Eve is suspended; Gil and Zoe are of other networks.
+    Hal, who was removed from all three. Eve is suspended; Gil and Zoe are of other networks. Cem
+    has written privately to Ben, and to Ben, Moe and Ira.
     """
 
     def __init__(self, **cast: Member) -> None:
@@ -62,6 +65,8 @@ class Stage:
             access: a_post(by=self.cem, within=group, text=f"In the {access}")
             for access, group in self.groups.items()
         }
+        self.two = a_message(by=self.cem, to=(self.ben,))
+        self.several = a_message(by=self.cem, to=(self.ben, self.moe, self.ira))
 
     def join(self, name):
         person = a_person(f"{name.lower()}@brightwater.example")
@@ -122,12 +127,28 @@ class Stage:
 
     def reply(self, thread):
         self.last_reply = a_reply(by=self.ben, to=thread, text="An answer")
+        return self.last_reply
 
     def edit(self, thread):
         feed.edit_post(author=self.cem, post=self._fresh(thread), text="In other words")
 
     def delete(self, post):
         feed.delete_post(author=post.author, post=self._fresh(post))
+
+    def bring_post_back(self, post):
+        feed.restore_post(author=post.author, post=self._fresh(post))
+
+    def close(self, thread):
+        feed.close_thread(admin=self.ben, thread=self._fresh(thread), reason="All said.")
+
+    def reopen(self, thread):
+        feed.reopen_thread(admin=self.ben, thread=self._fresh(thread))
+
+    def move(self, thread, to):
+        feed.move_thread(mover=self.ben, thread=self._fresh(thread), to=to)
+
+    def split(self, thread):
+        feed.split_replies(admin=self.ben, thread=self._fresh(thread), replies=[self.last_reply])
 
     def like(self, thread):
         feed.react(member=self.ben, post=self._fresh(thread))
@@ -144,6 +165,30 @@ class Stage:
     def read_notifications(self, member):
         mark_all_read(member=member, upto=2**62)
 
+    def say(self, message):
+        an_answer(by=self.ben, to=message, text="Something new")
+
+    def reword(self, message):
+        whisper.edit_message(author=self.cem, message=message, text="In other words")
+
+    def take_back(self, message):
+        whisper.delete_message(author=self.cem, message=message)
+
+    def see(self, message, member):
+        conversation = message.conversation
+        whisper.read_conversation(member=member, conversation=conversation, upto=message.pk)
+
+    def report(self, member):
+        self.reported = whisper.report_message(
+            reporter=member, message=self.several, reason="Unkind."
+        )
+
+    def judge(self, moderator):
+        whisper.remove_reported(moderator=moderator, report=self.reported, answer="Unkind.")
+
+    def depart(self, member):
+        whisper.leave_conversation(member=member, conversation=self.several.conversation)
+
     def _fresh(self, post):
         return Post.objects.select_related("group__network", "author").get(pk=post.pk)
 
@@ -153,7 +198,9 @@ class Stage:
         for group in self.groups.values():
             group.refresh_from_db()
             yield group.get_absolute_url()
-        if kind.startswith("post."):
+        if kind.startswith(("message.", "conversation.")):
+            yield from (each.conversation.get_absolute_url() for each in (self.two, self.several))
+        elif kind.startswith("post."):
             yield from (thread.get_absolute_url() for thread in self.threads.values())
         elif kind.startswith("group."):
             yield "/brightwater/groups/"
@@ -178,6 +225,9 @@ def set_stage(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def stage(set_stage, db):
+    # What earlier scenes changed is rolled back, and with it the versions by which cards are kept.
+    for pieces in (cards._threads, cards._replies, cards._cards):
+        pieces.clear()
     return copy.deepcopy(set_stage)
 
 
@@ -223,7 +273,7 @@ def test_every_kind_has_a_row_and_every_row_a_kind():
 
 def test_the_loud_kinds_are_those_that_are_drawn():
     frames_of(Event(kind="nothing"))
-    assert set(live._drawings) == set(LOUD)
+    assert set(live._drawings) == set(LOUD) | FORMER
 
 
 def test_a_kind_that_is_decided_on_the_way_is_found():

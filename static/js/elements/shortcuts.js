@@ -18,7 +18,10 @@ export function startShortcuts() {
     "o": open,
     "Enter": (event) => event.target.matches("article") && open(),
     "r": () => press("a[data-reply]") || focus("compose-box[data-place^='thread-'] textarea"),
-    "l": like,
+    "l": () => press(".reaction"),
+    "b": () => press("[name=bookmark]"),
+    "m": mute,
+    "u": () => go("unread/"),
     "n": () => waiting.show(),
     "g h": () => go(""),
     "g g": () => go("groups/"),
@@ -53,9 +56,12 @@ function open() {
   return press(".post__time");
 }
 
-function like() {
-  const isLiked = current()?.closest("[data-post]").hasAttribute("data-liked");
-  return press(`[name=like][value=${isLiked ? "off" : "on"}]`);
+// Muting stands in the menu of a post, which is asked for first.
+function mute() {
+  const more = current()?.closest(".envelope:not(.envelope--reply)")?.querySelector(".post__more");
+  if (!more) return false;
+  more.dispatchEvent(new CustomEvent("panel:press", { bubbles: true, detail: "[value=mute]" }));
+  return true;
 }
 
 function press(selector, within = current()) {

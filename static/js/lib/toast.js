@@ -4,7 +4,7 @@ import { say } from "./words.js";
 
 const SECONDS = 6;
 
-export function toast(sentence) {
+export function toast(sentence, { action, seconds = SECONDS } = {}) {
   const line = document.createElement("p");
   line.className = "toast";
   line.textContent = sentence;
@@ -14,11 +14,12 @@ export function toast(sentence) {
   close.setAttribute("aria-label", say("close"));
   close.textContent = "×";
   close.addEventListener("click", () => line.remove());
+  if (action) line.append(" ", action);
   line.append(close);
   region("[data-toasts]", "toasts").append(line);
   // Whoever reads or points at it may take the time needed.
   const remove = () => (line.matches(":hover, :focus-within") ? later() : line.remove());
-  const later = () => setTimeout(remove, SECONDS * 1000);
+  const later = () => setTimeout(remove, seconds * 1000);
   later();
 }
 

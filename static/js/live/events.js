@@ -35,10 +35,14 @@ class LiveEvents extends HTMLElement {
 
   frame(frame) {
     document.dispatchEvent(new CustomEvent("live:frame", { detail: frame }));
-    // With another role there are other menus, buttons and pages.
-    if (frame.place === "reload") return location.reload();
+    if (frame.place === "reload") return this.redraw(frame);
     if (frame.place === "withdraw") return withdraw(frame, this.home());
     place(frame, { member: this.dataset.member });
+  }
+
+  // With another role there are other menus, buttons and pages; a thread that moved is elsewhere.
+  redraw({ put }) {
+    if (put === "screen" || document.getElementById(put)) location.reload();
   }
 
   state(name) {

@@ -1,4 +1,4 @@
-// A pushed card is the same for everybody; what is the viewer's own about it (mine, liked, unread)
+// A pushed card is the same for everybody; what is the viewer's own about it (mine, reacted, unread, bookmarked)
 // is asked for afterwards and set on the envelope, where CSS reads it.
 
 import { ask } from "../lib/fetching.js";
@@ -29,12 +29,18 @@ async function fetchMarks() {
   }
 }
 
-function setMarks(post, { mine, liked, unread }) {
+export function setMarks(post, { mine, reacted, unread, bookmarked }) {
   const envelope = document.getElementById(`post-${post}`);
   if (!envelope) return;
   envelope.toggleAttribute("data-mine", mine);
-  envelope.toggleAttribute("data-can-edit", mine);
   envelope.toggleAttribute("data-unread", unread);
   // A press that is under way is newer than this answer.
-  if (!envelope.hasAttribute("data-acting")) envelope.toggleAttribute("data-liked", liked);
+  if (envelope.hasAttribute("data-acting")) return;
+  envelope.toggleAttribute("data-bookmarked", bookmarked);
+  setReaction(envelope, reacted);
+}
+
+export function setReaction(envelope, reacted) {
+  if (reacted) envelope.dataset.reacted = reacted;
+  else delete envelope.dataset.reacted;
 }

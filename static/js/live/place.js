@@ -2,9 +2,13 @@
 // the pill (`waiting.js`), replies go below, and what is replaced keeps its focus and open menus.
 
 import { keepingFocus, keepingView } from "./keeping.js";
+import { addUnread } from "./unread.js";
 import { waiting } from "./waiting.js";
 
 const FRESH_MS = 2500;
+
+// Threads that this page has counted as unread already.
+const counted = new Set();
 
 export function place(frame, { member }) {
   const isOwn = Boolean(member) && frame.actor === member;
@@ -36,8 +40,9 @@ function replace(frame, isOwn) {
   const fresh = parse(frame.html);
   if (!fresh) return;
   keepingFocus(old, fresh, () => keepingView(() => old.replaceWith(fresh)));
-  // What I did in another window has changed my marks; what others do never does.
-  if (isOwn) placed([fresh.closest("[data-post]")?.dataset.post]);
+  // What a post leads to is not the same for all; what others do changes none of my marks.
+  const post = fresh.closest("[data-post]")?.dataset.post;
+  if (post && (isOwn || fresh.querySelector("[data-reference]"))) placed([post]);
 }
 
 function remove(id) {
@@ -69,7 +74,7 @@ function pieceOf(frame, list) {
   const piece = parse(frame.html);
   const post = frame.target.replace("post-", "");
   if (piece.id === frame.target) {
-    piece.dataset.post ??= post;
+    if (post !== frame.target) piece.dataset.post ??= post;
     return piece;
   }
   const envelope = document.createElement(list.matches("ol, ul") ? "li" : "div");
@@ -89,7 +94,6 @@ function parse(html) {
 
 function placed(posts) {
   const known = posts.filter(Boolean);
-  if (known.length === 0) return;
   document.dispatchEvent(new CustomEvent("live:placed", { detail: { posts: known } }));
 }
 
@@ -102,12 +106,14 @@ function forgetEmptiness(list) {
 function markUnread(frame, isOwn) {
   const isNew = ["post.published", "post.replied"].includes(frame.kind);
   if (!isNew || !frame.group || isOwn) return;
-  if (frame.thread && !isOpen(frame.thread)) {
-    document.getElementById(`post-${frame.thread}`)?.setAttribute("data-unread", "");
-  }
+  const thread = frame.thread ?? frame.target.replace("post-", "");
+  if (isOpen(thread)) return;
+  const envelope = document.getElementById(`post-${thread}`);
+  const wasUnread = envelope?.hasAttribute("data-unread") || counted.has(thread);
+  envelope?.setAttribute("data-unread", "");
   if (document.getElementById(`group-${frame.group}`) && !document.hidden) return;
-  const links = document.querySelectorAll(`[data-group="${frame.group}"]`);
-  for (const link of links) link.setAttribute("data-unread", "");
+  counted.add(thread);
+  if (!wasUnread) addUnread(frame.group);
 }
 
 function isOpen(thread) {

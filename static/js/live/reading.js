@@ -2,6 +2,7 @@
 // a moment, and again after more was placed before the reader's eyes.
 
 import { post } from "../lib/fetching.js";
+import { clearUnread } from "./unread.js";
 
 const MOMENT_MS = 1500;
 
@@ -12,6 +13,7 @@ class ReadMarker extends HTMLElement {
     const { signal } = this.leaving;
     document.addEventListener("visibilitychange", () => this.wait(), { signal });
     document.addEventListener("live:placed", () => this.again(), { signal });
+    document.addEventListener("unread:marked", () => this.remove(), { signal });
     this.wait();
   }
 
@@ -34,6 +36,7 @@ class ReadMarker extends HTMLElement {
     this.isDue = false;
     try {
       await post(this.dataset.url);
+      document.dispatchEvent(new Event("live:read"));
       this.showRead();
     } catch {
       // Stays unread until the next visit; nothing to tell the reader.
@@ -44,10 +47,25 @@ class ReadMarker extends HTMLElement {
     const list = document.querySelector("ol[id^='group-']");
     const group = this.dataset.group ?? list?.id.slice("group-".length);
     if (!group) return;
-    for (const link of document.querySelectorAll(`[data-group="${group}"]`)) {
-      link.removeAttribute("data-unread");
-    }
+    clearUnread(group);
+  }
+}
+
+// <visit-marker data-url data-upto>: remembers what the reader has had before them, so that the next
+// visit shows what is new since then.
+class VisitMarker extends HTMLElement {
+  connectedCallback() {
+    this.timer = setTimeout(() => {
+      const body = new FormData();
+      body.set("upto", this.dataset.upto);
+      post(this.dataset.url, body).catch(() => {});
+    }, MOMENT_MS);
+  }
+
+  disconnectedCallback() {
+    clearTimeout(this.timer);
   }
 }
 
 customElements.define("read-marker", ReadMarker);
+customElements.define("visit-marker", VisitMarker);

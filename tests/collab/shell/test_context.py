@@ -7,8 +7,9 @@ from django.urls import resolve
 from accounts.networks.models import Member, Network
 from accounts.policies.models import Acknowledgement, Policy
 from collab.shell.context import Shell, shell
+from feeds.actions import mark_group_read, mark_thread_read, mark_unread_from, mute_thread
 from groups.models import Group, GroupMember
-from tests.builders import a_group
+from tests.builders import a_group, a_post, a_reply
 
 
 @pytest.fixture
@@ -53,15 +54,26 @@ def test_groups_come_favourites_first_without_archived_ones(ada, frame):
     assert [group.is_favourite for group in groups] == [True, False, False]
 
 
-def test_what_is_unread_is_marked_on_the_group_and_its_network(ada, frame):
-    group = a_group(by=ada, name="Payroll")
-    GroupMember.objects.filter(group=group).update(read_to=5)
-    GroupMember.objects.exclude(group=group).update(read_to=2**62)
-    for activity, is_unread in ((5, False), (6, True)):
-        Group.objects.filter(pk=group.pk).update(activity=activity)
+def test_how_many_threads_are_unread_is_said_of_each_group(ada, cem, frame):
+    group = a_group(by=ada, name="Payroll", members=(cem,))
+    threads = [a_post(by=cem, within=group) for _ in range(3)]
+
+    def numbers():
         part = frame(ada)
-        assert [g.is_unread for g in part.groups if g.pk == group.pk] == [is_unread]
-        assert [network.is_unread for network in part.networks] == [is_unread]
+        (unread,) = [each.unread for each in part.groups if each.pk == group.pk]
+        (network,) = [each.is_unread for each in part.networks]
+        return unread, network, part.unread
+
+    assert numbers() == (3, True, "3")
+    mark_thread_read(member=ada, thread=threads[0], upto=threads[0].activity)
+    mute_thread(member=ada, thread=threads[1])
+    assert numbers() == (1, True, "1")
+    mark_group_read(member=ada, group=group, upto=threads[2].activity)
+    assert numbers() == (0, False, "")
+    a_reply(by=cem, to=threads[1])
+    a_reply(by=cem, to=threads[0])
+    mark_unread_from(member=ada, post=threads[2])
+    assert numbers() == (2, True, "2")
 
 
 def test_no_group_of_another_network_is_shown(ada, northgate_ada, zoe, frame):
@@ -106,6 +118,11 @@ def _changed(model, **fields):
     return lambda member: model.objects.filter(**SHOWN_OF[model](member)).update(**fields)
 
 
+def _unread(member):
+    post = a_post(by=member, within=Group.objects.get(memberships__member=member))
+    mark_unread_from(member=member, post=post)
+
+
 SHOWN_OF = {
     Group: lambda member: {"memberships__member": member},
     GroupMember: lambda member: {"member": member},
@@ -117,7 +134,7 @@ CHANGES = {
     "group's address": (_changed(Group, slug="rations"), "/groups/rations/"),
     "group's access": (_changed(Group, is_all_company=False, access="secret"), "#lock"),
     "group's size": (_changed(Group, member_count=77), "77 people"),
-    "unread": (_changed(GroupMember, read_to=-1), "data-unread"),
+    "unread": (lambda member: _unread(member), "data-unread"),
     "favourite": (_changed(GroupMember, favourite_at="2026-01-01T00:00Z"), "#star"),
     "own name": (_changed(Member, name="Ada Renamed"), "<strong>Ada Renamed"),
     "own photo": (_changed(Member, photo="photos/another.png"), "v=another"),

@@ -100,8 +100,8 @@ DEFECTS = [
     Defect(
         "a reply does not say so in the log",
         "feeds/actions/posting.py",
-        '            "post.replied",',
-        '            "post.published",',
+        'record_of_post("post.replied", author, post)',
+        'record_of_post("post.published", author, post)',
         ("tests/feeds", "tests/promises"),
     ),
 ]

@@ -64,9 +64,9 @@ DEFECTS = [
     ),
     Defect(
         "marks tell of posts that one may not see",
-        "feeds/queries.py",
-        "_marked(Post.objects.visible_to(member).filter(pk__in=list(posts)), member)",
-        "_marked(Post.objects.filter(pk__in=list(posts)), member)",
+        "feeds/queries/marks.py",
+        "own(Post.objects.visible_to(member).filter(pk__in=list(posts)), member)",
+        "own(Post.objects.filter(pk__in=list(posts)), member)",
         ("tests/promises", "tests/feeds"),
     ),
     Defect(
@@ -130,7 +130,7 @@ DEFECTS = [
     Defect(
         "a pin leaves no trace",
         "feeds/actions/marking.py",
-        '        audit("post.pinned", network=post.group.network, actor=admin, subject=post)\n',
+        '    audit("post.pinned", network=post.group.network, actor=admin, subject=post)\n',
         "",
         ("tests/feeds",),
     ),
