@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "collab.server",
     "collab.keeping",
     "collab.shell",
+    "collab.notifications",
     "collab.firstrun",
     "collab.sample",
     "allauth",

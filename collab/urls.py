@@ -14,6 +14,7 @@ network_patterns = [
     path("admin/tasks/", include("accounts.tasks.urls")),
     path("admin/audit/", include("accounts.audit.urls")),
     path("admin/system/", include("collab.server.network_urls")),
+    path("notifications/", include("collab.notifications.urls")),
     path("", include("feeds.attachments.urls")),
     path("topics/", include("feeds.topics.urls")),
     path("", include("feeds.messages.urls")),
@@ -37,5 +38,6 @@ urlpatterns = [
     path("networks/ask/", include("accounts.invitations.asking_urls")),
     path("networks/", include("accounts.networks.own_urls")),
     path("invitation/", include("accounts.invitations.urls")),
+    path("unsubscribe/", include("collab.notifications.unsubscribe_urls")),
     path("<slug:network>/", include(network_patterns)),
 ]

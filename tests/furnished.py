@@ -13,6 +13,7 @@ from accounts.mail.actions import post_mail
 from accounts.mail.models import OutboxMail
 from accounts.networks.models import Level, Member
 from accounts.policies.actions import acknowledge_policy
+from collab.notifications.actions import choose_channel, choose_level
 from feeds.actions import (
     bookmark_post,
     choose_reactions,
@@ -94,6 +95,8 @@ def furnish(admin: Member, one: Member, other: Member) -> None:
     Member.objects.filter(pk=other.pk).update(
         kind="guest", sponsor=admin, ends_on=clock.today() + datetime.timedelta(days=9)
     )
+    choose_channel(member=other, kind="reply", channel="mail")
+    choose_level(member=other, group=payroll, level="threads")
     say_availability(member=one, kind="", days=[], time_zone="UTC", shows_presence=False)
     follow_member(member=one, other=other)
     mute_member(member=one, other=other)

@@ -14,6 +14,7 @@ from accounts.networks.models import Member, Network
 from accounts.networks.sealing import unsealed
 from accounts.policies.models import Acknowledgement, Policy
 from accounts.statements import Statement
+from collab.notifications.queries import Bell, bell_of
 from feeds.messages.permissions import can_start
 from feeds.messages.queries import unread_conversations, unread_number_of
 from feeds.queries import MOST_COUNTED, unread_number
@@ -37,8 +38,8 @@ class Place:
 
 class Shell:
     """
-    At most three queries: my networks, my groups, and whether a policy waits for me and how many
-    private conversations are unread; one more where a page offers to write to somebody.
+    At most four queries: my networks, my groups, my bell, and whether a policy waits for me and how
+    many private conversations are unread; one more where a page offers to write to somebody.
     """
 
     def __init__(self, request: HttpRequest) -> None:
@@ -152,12 +153,24 @@ class Shell:
             ),
         )  # fmt: skip
 
+    @cached_property
+    def bell(self) -> Bell:
+        """How much of what the member was told is new."""
+        return bell_of(self.member) if self.member else Bell(0)
+
+    @property
+    def bar_shown(self) -> Hashable:
+        """All that the bar of a small screen shows, by which it is kept drawn."""
+        return self.shown, self.bell
+
     @property
     def path(self) -> str:
         """The page asked for, if it is one of those that the frame leads to."""
         path = self.request.path
-        own = self.member.get_absolute_url() if self.member else ""
-        return path if path == own or any(path == place.url for place in self.places) else ""
+        if self.member is None:
+            return ""
+        own = (self.member.get_absolute_url(), _url_of("notifications:list", self.network.slug))
+        return path if path in own or any(path == place.url for place in self.places) else ""
 
     @property
     def policy_due(self) -> bool:

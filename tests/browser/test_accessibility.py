@@ -74,6 +74,7 @@ ELSEWHERE = {
     "feeds:complete_topics": "a piece of a list",
     "messages:complete": "a piece of a list",
     "networks:choose_person": "a piece of a list",
+    "notifications:count": "a number for a script",
     "following:card": "a piece, looked at where it opens",
     "groups:picture": "a picture",
     "networks:logo": "a picture",
@@ -94,6 +95,7 @@ from accounts.links import write_link_token
 from accounts.networks.models import Level, Member
 from accounts.policies.models import Policy
 from accounts.tasks.models import Task
+from collab.notifications.letters import write_token
 from collab.sample.queries import persona_named
 from feeds.actions import edit_post
 from groups.models import Group
@@ -149,6 +151,7 @@ print(json.dumps({
     "invitation": token_of(invitation), "gone": token_of(gone),
     "asking:proved": write_link_token("new@tallbridge.example", "ask"),
     "firstrun:sign_in_link": write_link_token(admin.person.email, "start"),
+    "unsubscribe:mail": write_token(admin, "mention"),
 }))
 """
 
@@ -239,6 +242,7 @@ def world(tmp_path_factory) -> Iterator[World]:
             "invitations:landing": made["invitation"],
             "asking:proved": made["asking:proved"],
             "firstrun:sign_in_link": made["firstrun:sign_in_link"],
+            "unsubscribe:mail": made["unsubscribe:mail"],
             "gone": made["gone"],
         }
         world = World(

@@ -20,6 +20,8 @@ from accounts.invitations.models import Invitation
 from accounts.networks.models import Member, Network
 from accounts.policies.models import Acknowledgement
 from collab.firstrun.keys import current_key
+from collab.notifications.models import Notification
+from collab.notifications.registry import KINDS
 from feeds.models import Closing, Pin, Post
 from groups.models import Group, GroupMember, JoinRequest
 from groups.welcome.forms import sign_shown
@@ -28,6 +30,8 @@ from tests.promises.houses import House
 Body = dict[str, Any]
 # The id of nothing.
 NOWHERE = 99999
+# When notifications were looked at that are to be unread again.
+READ_AT = 1_790_000_000
 
 
 def body_of(route: str, house: House, place: str, member: Member | None) -> Body:
@@ -100,6 +104,10 @@ def _guest(house: House, place: str, member: Member | None) -> Body:
     return {"sponsor": f"@{house.people['host'].handle}", "ends_on": ""}
 
 
+def _told(house: House, place: str, member: Member | None) -> Body:
+    return {f"kind-{name}": "nothing" for name in KINDS}
+
+
 def _write_to(house: House, place: str, member: Member | None) -> Body:
     to = NOWHERE if place == "nowhere" else house.things["member", "own"]
     return {"to": [to], **_post(house, place, member)}
@@ -161,6 +169,10 @@ BODIES: dict[str, Callable[[House, str, Member | None], Body]] = {
     "welcome:invite": _invite,
     "network_invitations:launch": _launch,
     "network_invitations:answer": lambda house, place, member: {"answer": "grant"},
+    "notifications:read_all": lambda house, place, member: {"upto": 2**62},
+    "notifications:unread_all": lambda house, place, member: {"moment": READ_AT * 1_000_000},
+    "notifications:settings": _told,
+    "notifications:level": lambda house, place, member: {"level": "everything"},
     "policies:accept": lambda house, place, member: {"version": "1"},
     "policies:edit": lambda house, place, member: {"text": "Be kind.", "publish": "1"},
 }  # fmt: skip
@@ -184,6 +196,11 @@ def _favourites(member: Member | None) -> None:
     GroupMember.objects.update(favourite_at=clock.now())
 
 
+def _looked_at(member: Member | None) -> None:
+    moment = datetime.datetime.fromtimestamp(READ_AT, datetime.UTC)
+    _update(Notification, read_at=moment)
+
+
 def _closed() -> None:
     for thread in Post.objects.threads():
         Closing.objects.get_or_create(thread=thread)
@@ -204,6 +221,8 @@ ARRANGED: dict[str, Callable[[Member | None], None]] = {
     "groups:take_over": _without_admins,
     "groups:ask_withdraw": _with_requests,
     "groups:unfavourite": _favourites,
+    "notifications:unread": _looked_at,
+    "notifications:unread_all": _looked_at,
     "networks:reopen": lambda member: _update(Network, closed_at=clock.now()),
     "networks:restore": lambda member: _update_ned(suspended_at=clock.now()),
     "networks:guest": _guests,

@@ -36,6 +36,9 @@ from accounts.networks.models import Level, Member, Network
 from accounts.networks.pictures import random_name
 from accounts.networks.sealing import unsealed
 from accounts.tasks.models import Task
+from collab.notifications.actions import choose_channel, choose_level
+from collab.notifications.letters import write_token
+from collab.notifications.models import Notification
 from feeds.actions import (
     bookmark_post,
     close_thread,
@@ -206,6 +209,7 @@ def _outside(house: House) -> dict[str, object]:
         "key": key.pk,
         "token": house.things["token", "own"],
         "link": write_link_token("new@brightwater.example", "ask"),
+        "letter": write_token(house.people["host"], "mention"),
         "network": house.network.slug,
     }
 
@@ -235,7 +239,20 @@ def _furnish(admin: Member) -> House:
     follow_everywhere([admin.network_id])
     house.people = {part: _again(member) for part, member in people.items()}
     house.network.refresh_from_db()
+    _told(house)
     return house
+
+
+def _told(house: House) -> None:
+    """Everybody was asked into the club, and the guest wants to be told otherwise than is usual."""
+    for part, member in house.people.items():
+        told = Notification.objects.filter(member=member, kind="invitation").first()
+        if told is not None:
+            house.things["notification", f"of {part}"] = told.pk
+    guest = house.people["guest"]
+    house.things["notification", "own"] = house.things["notification", "of guest"]
+    choose_channel(member=guest, kind="thread", channel="mail")
+    choose_level(member=guest, group=house.groups["own"], level="threads")
 
 
 def _groups(house: House) -> None:

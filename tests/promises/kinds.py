@@ -218,6 +218,19 @@ LOUD: dict[str, list[Kind]] = {
             before=lambda s: s.pin(s.threads["secret"]),
         )
     ],
+    # A word to look at the bell, to those alone who were told.
+    "notifications.told": [
+        Kind(lambda s: s.like(s.threads["secret"]), _names("cem"), alone=_names("cem")),
+        Kind(lambda s: s.ask(s.private, s.dee), _names("ben"), alone=_names("ben")),
+    ],
+    "notifications.read": [
+        Kind(
+            lambda s: s.read_notifications(s.cem),
+            _names("cem"),
+            alone=_names("cem"),
+            before=lambda s: s.like(s.threads["secret"]),
+        )
+    ],
     # Private: between Ben and Cem; between Ben, Cem, Moe and Ira, of whom Ira is a client.
     "message.sent": [
         Kind(lambda s: s.say(s.two), INSIDE, watchers=("ben", "cem")),

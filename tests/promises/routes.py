@@ -152,6 +152,14 @@ network_invitations:all       |                  | admins   | .
 network_invitations:launch    |                  | admins   | admins
 network_invitations:requests  |                  | admins   | .
 network_invitations:answer    | access request   | .        | judges
+notifications:list            |                  | members  | .
+notifications:count           |                  | members  | .
+notifications:read            | notification     | .        | owners
+notifications:unread          | notification     | .        | owners
+notifications:read_all        |                  | .        | members
+notifications:unread_all      |                  | .        | members
+notifications:settings        |                  | members  | members
+notifications:level           | group            | .        | readers
 policies:policy               |                  | members  | .
 policies:accept               |                  | .        | members
 policies:edit                 |                  | admins   | admins
@@ -240,6 +248,9 @@ group invitation | elsewhere | -      | -           | -         | -     | -     
 invitation       | mine      | own    | own         | own       | own   | -      | own
 invitation       | own       | -      | -           | -         | over  | -      | -
 invitation       | elsewhere | -      | -           | -         | -     | -      | -
+notification     | mine      | own    | own         | own       | own   | own    | own
+notification     | own       | -      | -           | -         | -     | -      | -
+notification     | elsewhere | -      | -           | -         | -     | -      | -
 member           | own       | knows  | knows       | knows     | knows | knows  | knows
 member           | elsewhere | -      | -           | -         | -     | -      | -
 level            | own       | knows  | knows       | knows     | over  | knows  | knows
@@ -279,6 +290,7 @@ invitations:landing                 | token      | page 405    | page 405    | p
 invitations:accept                  | token      | 405 away!   | 405 away!   | 405 409!
 invitations:opened                  | token      | 405 page!   | 405 page!   | 405 page!
 invitations:switch                  | token      | 405 away    | 405 away    | 405 away
+unsubscribe:mail                    | letter     | page page!  | page page!  | page page!
 accounts:settings                   |            | login login | page away!  | page away!
 accounts:session_end                | session    | login login | 405 404     | 405 404
 accounts:sso_login                  | provider   | 404 404     | 404 404     | 404 404

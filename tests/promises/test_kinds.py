@@ -27,6 +27,7 @@ from accounts.networks.actions import (
 from accounts.networks.models import Member
 from accounts.networks.sealing import unsealed
 from accounts.policies.actions import acknowledge_policy
+from collab.notifications.actions import mark_all_read
 from feeds import actions as feed
 from feeds import cards
 from feeds.messages import actions as whisper
@@ -160,6 +161,9 @@ class Stage:
 
     def unpin(self, thread):
         feed.unpin_post(admin=self.ben, post=self._fresh(thread))
+
+    def read_notifications(self, member):
+        mark_all_read(member=member, upto=2**62)
 
     def say(self, message):
         an_answer(by=self.ben, to=message, text="Something new")

@@ -203,6 +203,7 @@ ACROSS = {
     "accounts/tasks/running.py": 3,
     "collab/keeping/actions/reviving.py": 1,
     "collab/keeping/soundness.py": 1,
+    "collab/notifications/migrations/0002_from_now_on.py": 1,
     "collab/sample/queries.py": 1,
     "collab/sample/tasks.py": 1,
     "collab/shell/context.py": 1,

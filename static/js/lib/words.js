@@ -64,6 +64,7 @@ const ENGLISH = {
   "yes": "Yes",
   "cancel": "Cancel",
   "close": "Close",
+  "told": "Notifications: {words}",
   "person": "About this colleague",
 };
 
