@@ -26,7 +26,7 @@ PUBLIC_VIEWS = frozenset(
         "javascript-catalog",
     }
 )
-PUBLIC_NAMESPACES = frozenset({"firstrun", "invitations", "asking"})
+PUBLIC_NAMESPACES = frozenset({"firstrun", "invitations", "asking", "unsubscribe"})
 PUBLIC_ROUTES = ("accounts/",)
 # Where `/` leads to who is in several networks. A cookie, so that no page has to write for it.
 LAST_NETWORK_COOKIE = "last_network"

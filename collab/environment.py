@@ -82,6 +82,12 @@ class Environment:
         self.trusted_proxy_count = self._number("TRUSTED_PROXY_COUNT", 0, 0, 10)
         self.rate_factor = self._number("RATE_FACTOR", 1.0, 0.1, 10_000.0)
         self.max_body_mb = self._number("MAX_BODY_MB", 25, 1, 1024)
+        self.max_file_mb = self._number("MAX_FILE_MB", min(20, self.max_body_mb), 1, 1024)
+        if self.max_file_mb > self.max_body_mb:
+            self.problems.append(
+                f"MAX_BODY_MB={self.max_body_mb} lets no file of MAX_FILE_MB={self.max_file_mb} "
+                "through: set it higher, and the proxy's limit with it."
+            )
         self.web_threads = self._number("WEB_THREADS", 8, 1, 256)
         make_private_folder(self.data_dir)
         self.secret_key = self._secret_key()

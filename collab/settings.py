@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "accounts.audit",
     "accounts.tasks",
     "accounts.mail",
+    "accounts.availability",
+    "accounts.following",
     "groups",
     "groups.welcome",
     "feeds",
@@ -58,9 +60,14 @@ INSTALLED_APPS = [
     "feeds.questions",
     "feeds.announcements",
     "feeds.praise",
+    "feeds.attachments",
+    "feeds.callouts",
+    "feeds.drafts",
+    "feeds.messages",
     "collab.server",
     "collab.keeping",
     "collab.shell",
+    "collab.notifications",
     "collab.firstrun",
     "collab.sample",
     "allauth",
@@ -231,9 +238,11 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 
 MAX_BODY_BYTES = ENVIRONMENT.max_body_mb * 1024 * 1024
 MAX_FORM_BYTES = 1024 * 1024
+MAX_FILE_BYTES = ENVIRONMENT.max_file_mb * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_FORM_BYTES
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
-DATA_UPLOAD_MAX_NUMBER_FILES = 5
+# A few more than may hang on a post, so that a form with some too many is told so in a sentence.
+DATA_UPLOAD_MAX_NUMBER_FILES = 15
 WEB_THREADS = ENVIRONMENT.web_threads
 
 SESSION_ENGINE = "accounts.sessions"
@@ -272,6 +281,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:", "blob:"],
         "connect-src": [SELF],
         "font-src": [SELF],
+        "media-src": [SELF],
         "manifest-src": [SELF],
         "worker-src": [SELF],
         "frame-src": [SELF],

@@ -6,6 +6,8 @@ network_patterns = [
     path("groups/", include("groups.urls")),
     path("", include("groups.welcome.urls")),
     path("", include("accounts.networks.urls")),
+    path("", include("accounts.availability.urls")),
+    path("", include("accounts.following.urls")),
     path("", include("accounts.invitations.network_urls")),
     path("", include("accounts.policies.urls")),
     path("admin/outbox/", include("accounts.mail.urls")),
@@ -14,6 +16,10 @@ network_patterns = [
     path("admin/system/", include("collab.server.network_urls")),
     path("", include("feeds.questions.urls")),
     path("", include("feeds.announcements.urls")),
+    path("notifications/", include("collab.notifications.urls")),
+    path("", include("feeds.attachments.urls")),
+    path("topics/", include("feeds.topics.urls")),
+    path("", include("feeds.messages.urls")),
     path("", include("feeds.urls")),
 ]
 
@@ -34,5 +40,6 @@ urlpatterns = [
     path("networks/ask/", include("accounts.invitations.asking_urls")),
     path("networks/", include("accounts.networks.own_urls")),
     path("invitation/", include("accounts.invitations.urls")),
+    path("unsubscribe/", include("collab.notifications.unsubscribe_urls")),
     path("<slug:network>/", include(network_patterns)),
 ]

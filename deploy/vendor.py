@@ -54,13 +54,13 @@ ICON_PACKAGE = Package(
 ICONS = """
 archive archive-restore arrow-down arrow-left arrow-right arrow-up at-sign award bell bell-off bold
 bookmark briefcase building-2 calendar check chevron-down chevron-right circle-alert circle-check
-circle-question-mark clock code copy door-open download ellipsis eye eye-off file-text folder-input
-forward funnel globe hand hash heart history house image inbox info italic key-round keyboard layers
-layout-grid link list list-ordered lock lock-open log-out mail map-pin megaphone menu message-circle
-monitor moon network pencil phone pin pin-off plus quote refresh-cw reply scroll-text search send
-settings share-2 shield smartphone smile-plus split sprout square-pen star sun text-quote thumbs-up
-trash-2 trending-up triangle-alert upload user user-check user-minus user-plus user-x users wifi-off
-x
+circle-question-mark clock code copy door-open download ellipsis eye eye-off file file-text film
+folder-input forward funnel globe hand hash heart history house image inbox info italic key-round
+keyboard layers layout-grid link list list-ordered list-todo lock lock-open log-out mail map-pin
+megaphone menu message-circle monitor moon music network paperclip pencil phone pin pin-off plus
+quote refresh-cw reply scroll-text search send settings share-2 shield smartphone smile smile-plus
+split sprout square-pen star strikethrough sun table text-quote thumbs-up trash-2 trending-up
+triangle-alert upload user user-check user-minus user-plus user-x users wifi-off x
 """
 
 

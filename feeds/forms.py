@@ -26,7 +26,8 @@ class PostForm(forms.Form):
         label=_("What do you want to say?"),
         max_length=MAX_TEXT,
         widget=forms.Textarea(attrs={"rows": 4, "data-composer-text": ""}),
-        error_messages={"required": _("Write something first.")},
+        # Files alone say enough; the action refuses what says nothing at all.
+        required=False,
         strip=False,
     )
     client_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
@@ -63,7 +64,7 @@ class EditForm(forms.Form):
         label=_("Change your post"),
         max_length=MAX_TEXT,
         widget=forms.Textarea(attrs={"rows": 8, "data-composer-text": ""}),
-        error_messages={"required": _("Write something first.")},
+        required=False,
         strip=False,
     )
 

@@ -48,39 +48,14 @@ def body_anew(network: Network, post: int) -> list[Frame]:
 def thread_card(event: Event) -> Frame | None:
     """The new thread's card, for all who may read the group."""
     post = _card(event)
-    if post is None:
-        return None
-    return Frame(
-        to=post.viewers(),
-        put=f"group-{post.group_id}",
-        place="prepend",
-        target=f"post-{post.pk}",
-        html=draw_thread(post, _last_replies(post)).filled(_for_all(post)),
-        extra={"group": str(post.group_id), "activity": str(post.activity)},
-    )
+    return _thread_card(post) if post else None
 
 
 @renders("post.replied")
 def reply_piece(event: Event) -> list[Frame]:
     """The reply at the end of its thread, and the thread's new count of replies."""
     post = _card(event)
-    if post is None:
-        return []
-    return [
-        Frame(
-            to=post.viewers(),
-            put=f"replies-{post.thread_id}",
-            place="append",
-            target=f"post-{post.pk}",
-            html=draw_reply(post).filled(),
-            extra={
-                "group": str(post.group_id),
-                "thread": str(post.thread_id),
-                "activity": str(post.activity),
-            },
-        ),
-        *_reply_count(event),
-    ]
+    return [_reply_piece(post), *_reply_count(event)] if post else []
 
 
 @renders("post.pinned", "post.unpinned", "post.closed", "post.reopened")
@@ -121,9 +96,9 @@ def restored_post(event: Event) -> list[Frame]:
     if post is None:
         return []
     if not post.is_thread:
-        return [*reply_piece(event), *_quotes(event)]
+        return [_reply_piece(post), *_reply_count(event), *_quotes(event)]
     # Where its empty place stood, and where it was gone altogether.
-    return [_whole_card(post), *filter(None, [thread_card(event)])]
+    return [_whole_card(post), _thread_card(post)]
 
 
 @renders("post.reacted", "post.unreacted", "post.liked", "post.unliked")
@@ -145,12 +120,11 @@ def moved_thread(event: Event) -> list[Frame]:
     if post is None or was is None:
         return []
     gone = f"post-{post.pk}"
-    card = thread_card(event)
     return [
         # Its own page is drawn anew, or is not there any more; on others it leaves its place.
         Frame(to=was.readers(), put=f"page-of-{post.pk}", place="reload"),
         Frame(to=was.readers(), put=gone, place="remove", target=gone),
-        *([card] if card else []),
+        _thread_card(post),
     ]
 
 
@@ -161,7 +135,6 @@ def split_thread(event: Event) -> list[Frame]:
     if post is None:
         return []
     old = f"page-of-{event.ids['old']}"
-    card = thread_card(event)
     gone = [
         Frame(to=post.viewers(), put=each, place="remove", target=each)
         for each in [f"post-{post.pk}", *_ids_of_replies(post)]
@@ -169,7 +142,7 @@ def split_thread(event: Event) -> list[Frame]:
     return [
         Frame(to=post.viewers(), put=old, place="reload"),
         *gone,
-        *([card] if card else []),
+        _thread_card(post),
         *_reply_count(event, "old"),
     ]
 
@@ -182,6 +155,32 @@ def _welcome(event: Event) -> Frame:
 
 def _everyone(event: Event) -> QuerySet[Member]:
     return Member.objects.active().filter(network=event.network)
+
+
+def _thread_card(post: Post) -> Frame:
+    return Frame(
+        to=post.viewers(),
+        put=f"group-{post.group_id}",
+        place="prepend",
+        target=f"post-{post.pk}",
+        html=draw_thread(post, _last_replies(post)).filled(_for_all(post)),
+        extra={"group": str(post.group_id), "activity": str(post.activity)},
+    )
+
+
+def _reply_piece(post: Post) -> Frame:
+    return Frame(
+        to=post.viewers(),
+        put=f"replies-{post.thread_id}",
+        place="append",
+        target=f"post-{post.pk}",
+        html=draw_reply(post).filled(),
+        extra={
+            "group": str(post.group_id),
+            "thread": str(post.thread_id),
+            "activity": str(post.activity),
+        },
+    )
 
 
 def _reply_count(event: Event, of: str = "thread") -> list[Frame]:

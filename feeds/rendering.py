@@ -1,13 +1,20 @@
 """From text to HTML with the names of a network: one renderer for posts and their preview."""
 
+from collections.abc import Iterable
+
 from accounts import text as markdown
 from accounts.networks.models import Member
+from feeds.callouts.permissions import CALL, can_call
 from feeds.topics.models import Topic
 from groups.models import Group
 
 
 def preview_html(author: Member, group: Group | None, text: str) -> str:
-    """Show what `text` will look like as a post of `author` in `group`, without writing it."""
+    """
+    Show what `text` will look like as a post of `author` in `group`, without writing it.
+
+    :raises TextRefused: if it would be no post
+    """
     written = markdown.read(text)
     everyone = Member.objects.visible_to(author).active()
     readers = everyone if group is None else group.readers()
@@ -16,15 +23,27 @@ def preview_html(author: Member, group: Group | None, text: str) -> str:
         Topic(network=author.network, slug=markdown.topic_slug(name), name=name)
         for name in written.topics
     ]
-    return post_html(text, named, topics)
+    calls = group is not None and CALL in written.handles and can_call(author, group)
+    return post_html(written, named, topics, calls=calls)
 
 
-def post_html(text: str, named: list[Member], topics: list[Topic]) -> str:
-    """Render a post that names these members and topics."""
+def post_html(
+    written: str | markdown.Written,
+    named: Iterable[Member],
+    topics: Iterable[Topic],
+    *,
+    calls: bool = False,
+) -> str:
+    """
+    Render a post that names these members and topics.
+
+    :param calls: whether it calls its whole group
+    """
     return markdown.render(
-        text,
+        written,
         mentions={
             member.handle: (member.name, member.get_absolute_url(), member.pk) for member in named
         },
-        topics={topic.slug: topic.get_absolute_url() for topic in topics},
+        topics={topic.written_slug: topic.written_url for topic in topics},
+        calls={CALL} if calls else (),
     )

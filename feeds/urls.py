@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from feeds.views import admin, feed, marks, pieces, places, post, threads, write
+from feeds.topics import views as topics
+from feeds.views import admin, draft, feed, marks, pieces, places, post, threads, write
 
 app_name = "feeds"
 urlpatterns = [
@@ -17,8 +18,8 @@ urlpatterns = [
     path("groups/<slug:slug>/", places.group, name="group"),
     path("groups/<slug:slug>/read/", pieces.read_group, name="read_group"),
     path("people/<int:member_id>/", places.member, name="member"),
-    path("topics/", places.topics, name="topics"),
-    path("topics/<str:slug>/", places.topic, name="topic"),
+    path("topics/", topics.topics, name="topics"),
+    path("topics/<str:slug>/", topics.topic, name="topic"),
     path("write/<slug:kind>/", write.write, name="write"),
     path("posts/", post.publish, name="publish"),
     path("posts/<int:post_id>/", places.thread, name="thread"),
@@ -44,6 +45,10 @@ urlpatterns = [
     path("posts/<int:post_id>/split/", threads.split, name="split"),
     path("posts/<int:post_id>/read/", pieces.read_thread, name="read_thread"),
     path("preview/", pieces.preview, name="preview"),
+    path("reach/", pieces.reach, name="reach"),
+    path("kinds/", pieces.kinds, name="kinds"),
+    path("draft/", draft.draft, name="draft"),
+    path("draft/keep/", draft.keep_draft, name="keep_draft"),
     path("marks/", pieces.marks, name="marks"),
     path("events/", pieces.missed, name="missed"),
     path("complete/members/", pieces.complete_members, name="complete_members"),

@@ -1,8 +1,12 @@
 """Builders call the actions, so that what tests work on obeys the rules."""
 
+import io
 import uuid
+from collections.abc import Sequence
 
 from allauth.account.models import EmailAddress
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
 
 from accounts.invitations.actions import invite
 from accounts.invitations.models import Invitation
@@ -12,6 +16,10 @@ from accounts.networks.actions import join_network
 from accounts.networks.models import Member, Network
 from accounts.policies.actions import acknowledge_policy
 from feeds.actions import publish_post, reply
+from feeds.attachments.actions import Chosen, upload_file
+from feeds.attachments.models import Attachment
+from feeds.messages.actions import send_message, start_conversation
+from feeds.messages.models import Message
 from feeds.models import Post
 from groups.actions import (
     accept_group_invitation,
@@ -62,10 +70,18 @@ def mails_to(address: str) -> list[PendingMail]:
     return list(PendingMail.objects.filter(to=address).order_by("pk"))
 
 
-def a_post(by: Member, within: Group, text: str = "The canteen opens at eight.") -> Post:
+def a_post(
+    by: Member,
+    within: Group,
+    text: str = "The canteen opens at eight.",
+    files: Sequence[Attachment] = (),
+) -> Post:
     """A thread that `by` started, having accepted the house rules."""
     acknowledge_policy(member=by)
-    return publish_post(author=by, group=within, text=text, client_key=uuid.uuid4())
+    chosen = [Chosen(each.pk, each.alt) for each in files]
+    return publish_post(
+        author=by, group=within, text=text, client_key=uuid.uuid4(), attachments=chosen
+    )
 
 
 def a_question(by: Member, within: Group, text: str = "Who has the key?") -> Post:
@@ -108,7 +124,32 @@ def a_reply(by: Member, to: Post, text: str = "Good to know.") -> Post:
     return reply(author=by, thread=to, text=text, client_key=uuid.uuid4())
 
 
+def an_upload(by: Member, content: bytes = b"Agreed.", name: str = "minutes.txt") -> Attachment:
+    """A file that `by` has uploaded and not posted."""
+    return upload_file(uploader=by, file=SimpleUploadedFile(name, content))
+
+
+def a_picture(size: tuple[int, int] = (60, 40), kind: str = "PNG") -> bytes:
+    """The content of a picture file."""
+    out = io.BytesIO()
+    Image.new("RGB", size, "teal").save(out, kind)
+    return out.getvalue()
+
+
 def an_invitation(by: Member, email: str = "fay@brightwater.example", **fields) -> Invitation:
     """An invitation that `by` wrote to one address; its mail waits for the tasks to run."""
     (invitation,) = invite(inviter=by, entries=[email], **fields)
     return invitation
+
+
+def a_message(by: Member, to: tuple[Member, ...], text: str = "Have you a minute?") -> Message:
+    """What `by` wrote privately to these members, having accepted the house rules."""
+    acknowledge_policy(member=by)
+    return start_conversation(starter=by, members=to, text=text, client_key=uuid.uuid4())
+
+
+def an_answer(by: Member, to: Message, text: str = "Of course.") -> Message:
+    """What `by` said after the message `to` in its conversation."""
+    acknowledge_policy(member=by)
+    conversation = to.conversation
+    return send_message(author=by, conversation=conversation, text=text, client_key=uuid.uuid4())

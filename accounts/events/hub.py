@@ -23,6 +23,7 @@ from django.conf import settings
 
 from accounts.events.messenger import messenger
 from accounts.events.queries import Reading, look_through, read_on
+from accounts.events.signals import say_screens_open
 from accounts.networks.presence import Presence, Standing
 from accounts.networks.sealing import bound, unsealed
 
@@ -231,6 +232,8 @@ class Hub:
                 await _hand(screen, reading, is_beat)
             if count % SENDS_AT_ONCE == 0:
                 await asyncio.sleep(0)
+        if is_beat:
+            await _say_open(network_id, {screen.presence.member_id for screen in stay})
         if any((screen.upto or 0) < reading.newest for screen in stay if screen.upto is not None):
             room.woken.set()
 
@@ -260,6 +263,12 @@ async def _hand(screen: Screen, reading: Reading, is_beat: bool) -> None:
 def _read_on(network_id: int, presences: list[Presence], places: set[int]) -> Reading:
     with bound(network_id):
         return read_on(network_id, presences, places)
+
+
+@database_sync_to_async
+def _say_open(network_id: int, members: set[int]) -> None:
+    with bound(network_id):
+        say_screens_open(members)
 
 
 @database_sync_to_async

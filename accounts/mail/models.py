@@ -10,6 +10,9 @@ from accounts.networks.models import Member, Network
 from accounts.networks.sealing import unsealed
 from accounts.networks.tenants import Tenant, TenantManager
 
+# References of mails that say what was said in a group, or who is to be in it.
+OF_GROUPS = "^(post|group):"
+
 
 class PendingMail(Tenant):
     """A mail on its way; once it is sent only the fact remains, not the content."""
@@ -53,14 +56,18 @@ class OutboxMailQuerySet(models.QuerySet["OutboxMail"]):
 
         Mails of no network (codes to sign in with) are seen where their addressee is a member.
         None is seen that would open another network: whoever reads a code or a link in a mail can
-        sign in as its addressee, in all networks that they are in.
+        sign in as its addressee, in all networks that they are in. Nor one that says what was said
+        in a group, but to oneself: an administrator need not be in it.
         """
         if not (member.is_active and member.is_admin):
             return self.none()
         colleagues = Member.objects.filter(network=member.network_id).values("person__email")
         return self.filter(
             Q(network=member.network_id) | Q(network=None, to__in=colleagues)
-        ).exclude(to__in=_addresses_elsewhere(member))
+        ).exclude(
+            Q(to__in=_addresses_elsewhere(member))
+            | Q(reference__regex=OF_GROUPS) & ~Q(to=member.person.email)
+        )
 
 
 def _addresses_elsewhere(admin: Member) -> list[str]:

@@ -20,6 +20,7 @@ def publish_policy(*, admin: Member, text: str) -> Policy:
     The same text as the one in force makes no new version.
 
     :raises PermissionDenied: if `admin` is not an administrator, or the text is empty
+    :raises TextRefused: if the text is too intricate
     """
     require_admin(admin)
     text = normal(text).strip()

@@ -17,6 +17,8 @@ _SENTENCES: dict[str, str | Promise] = {
     "unseen": gettext_lazy("What it tells of is gone, or not for the recipient to see any more."),
     "late": gettext_lazy("It would have come too late to be of use."),
     "nobody": gettext_lazy("No network lets this address in."),
+    "read": gettext_lazy("They have read it meanwhile."),
+    "unwanted": gettext_lazy("They want no mail of that any more."),
     "gone": gettext_lazy("What it was asked for is gone."),
 }
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts.audit.actions import acting_from
 from accounts.events.actions import one_wake_up
 from accounts.networks.models import Network
+from collab.notifications.actions.mailing import leave_unmailed
 from collab.sample.content import content, trimmed
 from collab.sample.dates import Dates
 from collab.sample.models import SampleLoad
@@ -114,6 +115,9 @@ def _perform(load: SampleLoad, report: Report) -> None:
         while load.done < load.total:
             _perform_some(stage, load, acts[load.done : load.done + _AT_ONCE])
             report(load.done, load.total)
+    for network in load.networks.values():
+        # Its people are made up, and nobody reads what is sent to them.
+        leave_unmailed(network)
     SampleLoad.objects.filter(pk=load.pk).update(
         state=SampleLoad.State.DONE, finished_at=timezone.now()
     )

@@ -1,10 +1,10 @@
 """
 Counters that are shared by all processes while Redis is there, and by one process while it is not.
 
-The cache holds nothing but what limits count. Without Redis an unlimited sign-in would invite
-guessing, and a refused one would lock everybody out for as long as Redis is away; so each process
-counts for itself meanwhile: limits are then as many times wider as there are processes, and no one
-waits. It is said in the log, once for each absence.
+The cache holds nothing but what limits count and, for a minute, who is here. Without Redis an
+unlimited sign-in would invite guessing, and a refused one would lock everybody out for as long as
+Redis is away; so each process counts for itself meanwhile: limits are then as many times wider as
+there are processes, and no one waits. It is said in the log, once for each absence.
 """
 
 import logging
@@ -37,6 +37,12 @@ class SteadyCache(RedisCache):
 
     def get(self, *args: Any, **kwargs: Any) -> Any:
         return self._steadily("get", *args, **kwargs)
+
+    def get_many(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return self._steadily("get_many", *args, **kwargs)
+
+    def set_many(self, *args: Any, **kwargs: Any) -> list[Any]:
+        return self._steadily("set_many", *args, **kwargs)
 
     def set(self, *args: Any, **kwargs: Any) -> None:
         self._steadily("set", *args, **kwargs)

@@ -17,6 +17,7 @@ from collab.server.refusals import too_often
 POST = "post"
 SEARCH = "search"
 UPLOAD = "upload"
+FILE = "file"
 INVITE = "invite"
 ACT = "act"
 COME = "come"
@@ -28,6 +29,8 @@ RATES = {
     SEARCH: "180/1m/user",
     # Each is decoded, cut and written anew.
     UPLOAD: "20/10m/user",
+    # Files of posts, which are more; pictures among them are drawn anew, two at once.
+    FILE: "120/10m/user",
     # Each may send mails.
     INVITE: "20/10m/user",
     # Everything else that changes something: likes, settings, joining.
@@ -39,6 +42,11 @@ KINDS = {
     "feeds:publish": POST,
     "feeds:reply": POST,
     "feeds:edit": POST,
+    "attachments:upload": FILE,
+    "messages:start": POST,
+    "messages:send": POST,
+    "messages:edit": POST,
+    "messages:report": POST,
     "groups:new": UPLOAD,
     "groups:edit": UPLOAD,
     "networks:photo_change": UPLOAD,
@@ -55,6 +63,8 @@ SEARCHES = frozenset(
     {
         "feeds:complete_members",
         "feeds:complete_topics",
+        "messages:complete",
+        "messages:new",
         "groups:directory",
         "groups:members",
         "groups:invite",

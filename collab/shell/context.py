@@ -14,6 +14,9 @@ from accounts.networks.models import Member, Network
 from accounts.networks.sealing import unsealed
 from accounts.policies.models import Acknowledgement, Policy
 from accounts.statements import Statement
+from collab.notifications.queries import Bell, bell_of
+from feeds.messages.permissions import can_start
+from feeds.messages.queries import unread_conversations, unread_number_of
 from feeds.queries import MOST_COUNTED, unread_number
 from groups.models import Group, GroupMember
 
@@ -34,7 +37,10 @@ class Place:
 
 
 class Shell:
-    """At most three queries: my networks, my groups, and whether a policy waits for me."""
+    """
+    At most four queries: my networks, my groups, my bell, and whether a policy waits for me and how
+    many private conversations are unread; one more where a page offers to write to somebody.
+    """
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
@@ -87,6 +93,19 @@ class Shell:
         return groups
 
     @cached_property
+    def unread_conversations(self) -> int:
+        """In how many private conversations something is new."""
+        # Asked for together with the policy: each page shows both, and has few queries.
+        if self._policy is not None:
+            return self._policy.unread_conversations or 0
+        return unread_conversations(self.member) if self.member else 0
+
+    @cached_property
+    def may_write_to_somebody(self) -> bool:
+        """Whether the member may begin a private conversation."""
+        return self.member is not None and can_start(self.member)
+
+    @cached_property
     def places(self) -> list[Place]:
         """Where one can go in this network; what is not there yet is left out."""
         if self.member is None:
@@ -134,12 +153,24 @@ class Shell:
             ),
         )  # fmt: skip
 
+    @cached_property
+    def bell(self) -> Bell:
+        """How much of what the member was told is new."""
+        return bell_of(self.member) if self.member else Bell(0)
+
+    @property
+    def bar_shown(self) -> Hashable:
+        """All that the bar of a small screen shows, by which it is kept drawn."""
+        return self.shown, self.bell
+
     @property
     def path(self) -> str:
         """The page asked for, if it is one of those that the frame leads to."""
         path = self.request.path
-        own = self.member.get_absolute_url() if self.member else ""
-        return path if path == own or any(path == place.url for place in self.places) else ""
+        if self.member is None:
+            return ""
+        own = (self.member.get_absolute_url(), _url_of("notifications:list", self.network.slug))
+        return path if path in own or any(path == place.url for place in self.places) else ""
 
     @property
     def policy_due(self) -> bool:
@@ -168,7 +199,10 @@ class Shell:
 
     @cached_property
     def _policy(self) -> Policy | None:
-        """The policy in force, with `is_accepted` and `has_former` (any version accepted)."""
+        """
+        The policy in force, with `is_accepted` and `has_former` (any version accepted), and with
+        what of the member's own is asked for beside it.
+        """
         if self.member is None:
             return None
         return _policies.first(member=self.member.pk, network=self.network.pk)
@@ -218,6 +252,7 @@ def _policies(member: int, network: int) -> QuerySet[Policy]:
         Policy.objects.filter(network=network)
         .defer("text", "html")
         .annotate(
+            unread_conversations=unread_number_of(member),
             is_accepted=Exists(accepted.filter(policy=OuterRef("pk"))),
             has_former=Exists(accepted.filter(policy__network=OuterRef("network"))),
         )

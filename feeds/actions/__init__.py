@@ -11,7 +11,14 @@ from feeds.actions.keeping import (
 )
 from feeds.actions.marking import DateGone, close_thread, pin_post, reopen_thread, unpin_post
 from feeds.actions.moving import NothingChosen, move_thread, share_post, split_replies
-from feeds.actions.posting import TextMissing, Unpublishable, edit_post, publish_post, reply
+from feeds.actions.posting import (
+    TextMissing,
+    Unpublishable,
+    checked_text,
+    edit_post,
+    publish_post,
+    reply,
+)
 from feeds.actions.reacting import (
     ReactionsUnfit,
     UnknownReaction,
@@ -33,6 +40,7 @@ __all__ = [
     "NothingChosen",
     "ReactionsUnfit",
     "TextMissing",
+    "checked_text",
     "TooLate",
     "UnknownReaction",
     "Unpublishable",

@@ -11,6 +11,8 @@ from accounts.networks.models import Member
 from accounts.tasks.actions import enqueue
 from feeds.actions.posting import locked, quote_anew
 from feeds.actions.recording import record_of_post
+from feeds.attachments.actions import remove_attachments
+from feeds.callouts.actions import call_back
 from feeds.models import Post
 from feeds.permissions import require_can_edit
 from groups.models import Group
@@ -80,6 +82,8 @@ def erase_post(post: Post) -> None:
         post.revisions, post.mentions, post.reactions, post.topic_uses, post.bookmarks,
     ):  # fmt: skip
         left.all().delete()
+    remove_attachments(post)
+    call_back(post)
     # Made by no rules: there is nothing of it any more.
     Post.objects.filter(pk=post.pk).update(
         text="", html="", rules=0, reaction_count=0, other_reactions=None, in_reply_to=None,

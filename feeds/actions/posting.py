@@ -1,6 +1,6 @@
 """Writing and changing what is said."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,9 @@ from accounts.policies.permissions import require_acknowledged
 from accounts.statements import Statement
 from feeds.actions.reading import mark_thread_read
 from feeds.actions.recording import record_of_post
+from feeds.attachments.actions import Chosen, FileRefused, attach
+from feeds.callouts.actions import call_back, call_group
+from feeds.callouts.permissions import CALL, can_call
 from feeds.kinds import UPDATE, kind_of, kinds
 from feeds.models import Mention, Post, Revision, ThreadFollow, ThreadRead
 from feeds.models.post import MAX_TEXT
@@ -59,6 +62,7 @@ def publish_post(
     kind: str = UPDATE,
     details: Mapping[str, Any] | None = None,
     shares: Post | None = None,
+    attachments: Sequence[Chosen] = (),
 ) -> Post:
     """
     Start a thread in `group`; the same `client_key` twice is one post.
@@ -66,14 +70,22 @@ def publish_post(
     :param kind: one of `feeds.kinds`
     :param details: what the form of the kind gave
     :param shares: the post to which this one leads; see `share_post`
+    :param attachments: files that wait for the author, in their order
     :raises PermissionDenied: if the author may not post there, or not that kind
     :raises PolicyNotAccepted: if the author has not accepted the house rules in force
-    :raises Unpublishable: if the text is empty or too long, or the details are not right
+    :raises Unpublishable: if there is neither text nor file, the text is too long, a file is not
+        there any more, or the details are not right
     """
     require_can_post(author, group)
     require_can_start(author, group, kind)
     post, is_new = _write(
-        author=author, group=group, text=text, client_key=client_key, kind=kind, shares=shares
+        author=author,
+        group=group,
+        text=text,
+        client_key=client_key,
+        kind=kind,
+        shares=shares,
+        attachments=attachments,
     )
     if is_new:
         kind_of(kind).write(post, details or {})
@@ -89,12 +101,19 @@ def publish_post(
 
 @transaction.atomic
 def reply(
-    *, author: Member, thread: Post, text: str, client_key: UUID, in_reply_to: Post | None = None
+    *,
+    author: Member,
+    thread: Post,
+    text: str,
+    client_key: UUID,
+    in_reply_to: Post | None = None,
+    attachments: Sequence[Chosen] = (),
 ) -> Post:
     """
     Answer in a thread; the same `client_key` twice is one reply.
 
     :param in_reply_to: the reply of this thread that is answered; shown quoted
+    :param attachments: files that wait for the author, in their order
     :raises PermissionDenied: if the author may not reply there
     :raises PolicyNotAccepted: if the author has not accepted the house rules in force
     :raises TextMissing: if the text is empty or too long
@@ -117,6 +136,7 @@ def reply(
         client_key=client_key,
         thread=thread,
         in_reply_to=in_reply_to,
+        attachments=attachments,
     )
     if is_new:
         Post.objects.filter(pk=thread.pk).update(
@@ -130,33 +150,57 @@ def reply(
 
 
 @transaction.atomic
-def edit_post(*, author: Member, post: Post, text: str) -> Post:
+def edit_post(
+    *, author: Member, post: Post, text: str, attachments: Sequence[Chosen] | None = None
+) -> Post:
     """
     Change what one's own post says; what it said before stays in its history.
 
+    :param attachments: the files that it has from now on, of those that it had and those that wait
+        for the author; as they are if not given
     :raises PermissionDenied: if it is not the author's own, or was deleted
-    :raises TextMissing: if the text is empty or too long
+    :raises Unpublishable: if there is neither text nor file, the text is too long, or a file is
+        not there any more
     """
     post = locked(post)
     require_can_edit(author, post)
-    text = _checked(text, may_be_empty=post.shares_id is not None)
-    if text == post.text:
+    has_files = post.attachments.exists() if attachments is None else bool(attachments)
+    text = checked_text(text, may_be_empty=post.shares_id is not None or has_files)
+    has_others = attachments is not None and _attach(post, attachments)
+    if text == post.text and not has_others:
         return post
-    Revision.objects.create(
-        post=post, text=post.text, html=post.html, written_at=post.edited_at or post.created_at
-    )
-    # Later than before even if the clock stands or was set back: cards are kept drawn by this time.
     before = post.edited_at or post.created_at
+    if text != post.text:
+        Revision.objects.create(post=post, text=post.text, html=post.html, written_at=before)
+    # Later than before even if the clock stands or was set back: cards are kept drawn by this time.
     post.text, post.edited_at = text, max(clock.now(), before + timedelta(microseconds=1))
-    named, topics = _say(post)
+    named, topics, calls = _say(post)
     post.topics.set(topics)
     post.mentions.exclude(member__in=named).delete()
     _mention(post, named)
+    call_group(post) if calls else call_back(post)
     post.version = F("version") + 1
     post.save(update_fields=["text", "html", "rules", "edited_at", "version"])
     quote_anew(post)
     record_of_post("post.edited", author, post)
     return post
+
+
+def checked_text(text: str, *, may_be_empty: bool = False) -> str:
+    """
+    Bring a text into the form in which it is kept.
+
+    :raises TextMissing: if there is nothing in it, or too much
+    """
+    text = markdown.normal(text).strip()
+    if markdown.is_blank(text) and not may_be_empty:
+        raise TextMissing(_("Write something first."))
+    if len(text) > MAX_TEXT:
+        raise TextMissing(
+            _("That is %(length)d characters; at most %(most)d fit into one post.")
+            % {"length": len(text), "most": MAX_TEXT}
+        )
+    return text
 
 
 def _write(
@@ -169,6 +213,7 @@ def _write(
     kind: str = UPDATE,
     in_reply_to: Post | None = None,
     shares: Post | None = None,
+    attachments: Sequence[Chosen] = (),
 ) -> tuple[Post, bool]:
     """Create a post with all that hangs on it, or give the one that was sent with this key."""
     if post := _sent.first(author=author.pk, client_key=client_key):
@@ -182,11 +227,11 @@ def _write(
         kind=kind,
         in_reply_to=in_reply_to,
         shares=shares,
-        text=_checked(text, may_be_empty=shares is not None),
+        text=checked_text(text, may_be_empty=shares is not None or bool(attachments)),
         client_key=client_key,
     )
     post.activity = post.pk
-    named, topics = _say(post)
+    named, topics, calls = _say(post)
     try:
         with transaction.atomic():
             post.save(force_insert=True)
@@ -196,7 +241,19 @@ def _write(
     if topics:
         post.topics.add(*topics)
     _mention(post, named)
+    if attachments:
+        _attach(post, attachments)
+    if calls:
+        call_group(post)
     return post, True
+
+
+def _attach(post: Post, chosen: Sequence[Chosen]) -> bool:
+    """Let these files of the author hang on the post; whether they are others than before."""
+    try:
+        return attach(author=post.author, post=post, chosen=chosen)
+    except FileRefused as refused:
+        raise Unpublishable(str(refused)) from refused
 
 
 @Statement
@@ -205,32 +262,24 @@ def _sent(author: int, client_key: UUID) -> QuerySet[Post]:
     return sent.select_related("group__network")
 
 
-def _say(post: Post) -> tuple[list[Member], list[Topic]]:
-    """Render the text of a post; give whom and what it names."""
-    written = markdown.read(post.text)
+def _say(post: Post) -> tuple[list[Member], list[Topic], bool]:
+    """Render the text of a post; give whom and what it names, and whether it calls its group."""
+    try:
+        written = markdown.read(post.text)
+    except markdown.TextRefused as refused:
+        raise TextMissing(str(refused)) from refused
     named = list(post.viewers().filter(handle__in=written.handles).select_related("network"))
-    topics = topics_named(post.group.network, written.topics)
-    post.html = post_html(post.text, named, topics)
+    topics = topics_named(post.author, written.topics)
+    calls = CALL in written.handles and can_call(post.author, post.group)
+    post.html = post_html(written, named, topics, calls=calls)
     post.rules = markdown.RULES
-    return named, topics
+    return named, topics, calls
 
 
 def _mention(post: Post, named: list[Member]) -> None:
     Mention.objects.bulk_create(
         [Mention(post=post, member=member) for member in named], ignore_conflicts=True
     )
-
-
-def _checked(text: str, *, may_be_empty: bool) -> str:
-    text = markdown.normal(text).strip()
-    if not text and not may_be_empty:
-        raise TextMissing(_("Write something first."))
-    if len(text) > MAX_TEXT:
-        raise TextMissing(
-            _("That is %(length)d characters; at most %(most)d fit into one post.")
-            % {"length": len(text), "most": MAX_TEXT}
-        )
-    return text
 
 
 def locked(post: Post) -> Post:

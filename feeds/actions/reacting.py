@@ -101,7 +101,7 @@ def _count(post: Post, *, plus: str = "", minus: str = "") -> None:
             others[name] = others.get(name, 0) + by
     post.other_reactions = {name: count for name, count in others.items() if count} or None
     Post.objects.filter(pk=post.pk).update(
-        reaction_count=F("reaction_count") + bool(plus) - bool(minus),
+        reaction_count=F("reaction_count") + (bool(plus) - bool(minus)),
         other_reactions=post.other_reactions,
         version=F("version") + 1,
     )

@@ -10,6 +10,7 @@ from accounts.events import clock
 from accounts.ids import new_id
 from accounts.networks.models import Member
 from feeds.models import AllRead, Post, ThreadRead, Visit
+from feeds.signals import say_thread_read
 from groups.models import Group, GroupMember
 
 # Who looks again within this long is still on the same visit.
@@ -29,6 +30,7 @@ def mark_thread_read(*, member: Member, thread: Post, upto: int) -> None:
         ThreadRead.objects.filter(pk=read.pk).update(
             read_to=Greatest(F("read_to"), upto), unread_from=None
         )
+    say_thread_read(member, thread.pk)
 
 
 @transaction.atomic

@@ -24,7 +24,7 @@ _ANSWERED = ("in_reply_to__author",)
 
 def shown_besides() -> list[Any]:
     """What a card shows in lists, for `prefetch_related`: of attachments and of kinds."""
-    return [each for kind in kinds() for each in kind.prefetched]
+    return ["attachments", *(each for kind in kinds() for each in kind.prefetched)]
 
 
 class PostQuerySet(models.QuerySet["Post"]):
@@ -169,6 +169,11 @@ class Post(Tenant):
     @property
     def is_thread(self) -> bool:
         return self.thread_id is None
+
+    @property
+    def files(self) -> list[Any]:
+        """What is attached, in its order; fetched `for_cards`."""
+        return sorted(self.attachments.all(), key=lambda each: (each.position, each.pk))
 
     @property
     def of_kind(self) -> Kind:

@@ -72,7 +72,10 @@ def _reaches(member: Member, below: int | None) -> list[tuple[int, int]]:
     unread = _later(member, OuterRef("group"), OuterRef("read_to"))
     if below is not None:
         unread = unread.filter(activity__lte=below)
-    last_of_page = unread.order_by("-activity").values("activity")[FEED_SIZE : FEED_SIZE + 1]
+    # The last of the page before, which is looked at again, a page, and one more that says that the
+    # page is not the last.
+    last = FEED_SIZE + 1
+    last_of_page = unread.order_by("-activity").values("activity")[last : last + 1]
     mine = GroupMember.objects.filter(
         member=member, group__archived_at=None, group__activity__gt=F("read_to")
     )

@@ -2,20 +2,31 @@
 
 import json
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
+from accounts.availability.queries import with_availability
 from accounts.events.queries import missed_by
 from accounts.ids import new_id
-from accounts.networks.models import Member
-from feeds.actions import mark_group_read, mark_thread_read, note_visit
+from accounts.problems import problem
+from accounts.text import TextRefused
+from feeds.actions import (
+    TextMissing,
+    checked_text,
+    mark_group_read,
+    mark_thread_read,
+    note_visit,
+)
+from feeds.callouts.permissions import CALL, can_call
+from feeds.callouts.queries import members_to_name, reach_of
+from feeds.kinds import UPDATE, kind_of, startable_by
 from feeds.models import Post
 from feeds.models.post import MAX_TEXT
 from feeds.queries import marks_of, unread_counts
 from feeds.rendering import preview_html
 from feeds.topics.queries import topics_beginning
-from feeds.views.asking import number_in
+from feeds.views.asking import fields_of, number_in
 from groups.models import Group
 
 _MOST_MARKS = 200
@@ -24,14 +35,46 @@ _MOST_MARKS = 200
 @require_POST
 def preview(request: HttpRequest) -> HttpResponse:
     """What a text will look like, by the same renderer that will make it."""
-    text = request.POST.get("text", "")[:MAX_TEXT]
-    group = (
-        Group.objects.readable_by(request.member)
-        .filter(slug=request.POST.get("group_slug", ""))
-        .first()
-    )
-    html = preview_html(request.member, group, text)
+    text = request.POST.get("text", "")
+    try:
+        # Before anything is written, there is nothing wrong with it.
+        html = preview_html(
+            request.member,
+            _place(request, request.POST),
+            checked_text(text, may_be_empty=True),
+        )
+    except (TextMissing, TextRefused) as refused:
+        return problem(str(refused), status=422)
     return render(request, "feeds/_preview.html", {"html": html})
+
+
+@require_POST
+def reach(request: HttpRequest) -> HttpResponse:
+    """Who would read a text in a place, and what is to be known before it is sent."""
+    group = _place(request, request.POST)
+    if group is None:
+        raise Http404
+    found = reach_of(request.member, group, request.POST.get("text", "")[:MAX_TEXT])
+    return render(request, "feeds/_reach.html", {"reach": found})
+
+
+@require_GET
+def kinds(request: HttpRequest) -> HttpResponse:
+    """The kinds of thread that the viewer may start in a group, and what the chosen one asks."""
+    group = _place(request, request.GET)
+    if group is None:
+        raise Http404
+    offered = startable_by(request.member, group)
+    codes = {kind.code: kind for kind in offered}
+    chosen = codes.get(request.GET.get("kind", "")) or kind_of(UPDATE)
+    context = {
+        "kinds": offered,
+        "chosen": chosen,
+        "fields": fields_of(chosen, None, member=request.member, group=group),
+        "group": group,
+        "network": request.network,
+    }
+    return render(request, "feeds/_kinds.html", context)
 
 
 @require_GET
@@ -57,13 +100,19 @@ def missed(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def complete_members(request: HttpRequest) -> HttpResponse:
-    """Members whose name begins so, for `@`; of a group that is not open only its readers."""
+    """Members to name after `@`, the nearest first; who can't see the place comes last."""
+    group = _place(request, request.GET)
+    thread = number_in(request.GET.get("thread")) if group else None
     text = request.GET.get("q", "")[:60]
-    readable = Group.objects.readable_by(request.member)
-    group = readable.filter(slug=request.GET.get("group", "")).first()
-    members = group.readers() if group else Member.objects.visible_to(request.member).active()
-    found = members.matching(text).select_related("network").order_by("name", "pk")[:8]
-    return render(request, "feeds/_complete_members.html", {"members": found})
+    offers = members_to_name(request.member, text, group=group, thread=thread)
+    # Says of each whether they are in today.
+    with_availability(request.member, [offer.member for offer in offers])
+    context = {
+        "offers": offers,
+        "calls": bool(group) and CALL.startswith(text.lower()) and can_call(request.member, group),
+        "group": group,
+    }
+    return render(request, "feeds/_complete_members.html", context)
 
 
 @require_GET
@@ -102,3 +151,12 @@ def read_group(request: HttpRequest, slug: str) -> HttpResponse:
     group = get_object_or_404(Group.objects.readable_by(request.member), slug=slug)
     mark_group_read(member=request.member, group=group, upto=group.activity)
     return HttpResponse(status=204)
+
+
+def _place(request: HttpRequest, asked: QueryDict) -> Group | None:
+    """The group that is written in: of the thread that is answered, or the one chosen."""
+    readable = Group.objects.readable_by(request.member)
+    if thread := number_in(asked.get("thread")):
+        posts = Post.objects.visible_to(request.member).filter(pk=thread)
+        return readable.filter(pk__in=posts.values("group")).first()
+    return readable.filter(slug=asked.get("group", "")).first()

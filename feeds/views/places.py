@@ -1,9 +1,11 @@
-"""The pages of places in which is talked: a group, a member, a topic, one thread."""
+"""The pages of places in which is talked: a group, a member, one thread."""
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
 
+from accounts.availability.queries import with_availability
+from accounts.following.queries import ties_to
 from accounts.networks.models import Member
 from feeds.models import Post, ThreadRead
 from feeds.queries import (
@@ -14,10 +16,7 @@ from feeds.queries import (
     replies_before,
     thread_envelope,
     thread_replies,
-    topic_feed,
 )
-from feeds.topics.models import Topic
-from feeds.topics.queries import used_topics
 from feeds.views.asking import number_in
 from feeds.views.feed import empty_form
 from groups.models import Group
@@ -58,8 +57,10 @@ def member(request: HttpRequest, member_id: int) -> HttpResponse:
         pk=member_id,
     )
     after = request.GET.get("after", "")
+    with_availability(request.member, [member])
     context = {
         "shown": member,
+        "ties": ties_to(request.member, member),
         "is_me": member.pk == request.member.pk,
         "groups": Group.objects.visible_to(request.member)
         .current()
@@ -75,27 +76,6 @@ def member(request: HttpRequest, member_id: int) -> HttpResponse:
         "form": empty_form(),
     }
     return render(request, "feeds/member.html", context)
-
-
-@require_GET
-def topics(request: HttpRequest) -> HttpResponse:
-    """The topics that are talked about, as far as the viewer may see the talk."""
-    return render(request, "feeds/topics.html", {"topics": used_topics(request.member)})
-
-
-@require_GET
-def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    """What was said under a topic."""
-    topic = get_object_or_404(
-        Topic.objects.filter(network=request.network).select_related("network"), slug=slug
-    )
-    after = request.GET.get("after", "")
-    feed = topic_feed(request.member, topic, after)
-    if not feed.envelopes and not after:
-        # Named only where the viewer can't look: not even the name may be known.
-        raise Http404
-    context = {"topic": topic, "feed": feed, "after": after, "form": empty_form()}
-    return render(request, "feeds/topic.html", context)
 
 
 @require_GET

@@ -1,6 +1,7 @@
 """Writing, changing and deleting posts."""
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.paging import page
 from accounts.policies.permissions import PolicyNotAccepted
 from accounts.problems import problem
+from accounts.uploads import takes_files
 from feeds.actions import (
     TooLate,
     Unpublishable,
@@ -18,17 +20,21 @@ from feeds.actions import (
     reply,
     restore_post,
 )
+from feeds.attachments.forms import FilesForm
 from feeds.diffs import differences
+from feeds.drafts.actions import drop_draft
 from feeds.forms import EditForm, PostForm
+from feeds.kinds import kind_of
 from feeds.models import Post
 from feeds.permissions import require_can_edit
-from feeds.views.asking import done, is_fetch, number_in, seen_post, seen_posts
+from feeds.views.asking import done, fields_of, is_fetch, number_in, seen_post, seen_posts
 from groups.models import Group
 
 _WORDINGS = 5
 
 
 @require_POST
+@takes_files
 def publish(request: HttpRequest) -> HttpResponse:
     """Start a thread in the group that was chosen."""
     readable = Group.objects.readable_by(request.member).select_related("network")
@@ -37,6 +43,7 @@ def publish(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@takes_files
 def answer(request: HttpRequest, post_id: int) -> HttpResponse:
     """Reply in a thread."""
     thread = get_object_or_404(seen_posts(request).threads(), pk=post_id)
@@ -44,21 +51,28 @@ def answer(request: HttpRequest, post_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
+@takes_files
 def edit(request: HttpRequest, post_id: int) -> HttpResponse:
     """Change one's own post."""
     post = seen_post(request, post_id)
     require_can_edit(request.member, post)
     form = EditForm(request.POST or None, initial={"text": post.text})
-    status = 200
-    if request.method == "POST":
-        if form.is_valid():
-            try:
-                edit_post(author=request.member, post=post, text=form.cleaned_data["text"])
-                return done(request, post)
-            except Unpublishable as refused:
-                form.add_error("text", str(refused))
-        status = 422
-    return render(request, "feeds/edit.html", {"post": post, "form": form}, status=status)
+    files = FilesForm(request.member, request.POST, request.FILES, post=post)
+    if form.is_bound and not files.is_valid():
+        form.add_error("text", files.error)
+    if form.is_valid():
+        try:
+            text = form.cleaned_data["text"]
+            chosen = files.chosen if files.is_sent else None
+            edit_post(author=request.member, post=post, text=text, attachments=chosen)
+            _forget_draft(request)
+            return done(request, post)
+        except Unpublishable as refused:
+            form.add_error("text", str(refused))
+    if form.is_bound and is_fetch(request):
+        return _unfit(request, form)
+    context = {"post": post, "form": form, "files": files.drawn()}
+    return render(request, "feeds/edit.html", context, status=422 if form.is_bound else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -114,19 +128,27 @@ def history(request: HttpRequest, post_id: int) -> HttpResponse:
 
 def _write(request: HttpRequest, *, group: Group, thread: Post | None) -> HttpResponse:
     form = PostForm(request.POST)
+    files = FilesForm(request.member, request.POST, request.FILES)
+    if not files.is_valid():
+        form.add_error("text", files.error)
     if form.is_valid():
         text, key = form.cleaned_data["text"], form.cleaned_data["client_key"]
         try:
             if thread is None:
                 kind = form.cleaned_data["kind"]
+                fields = fields_of(kind_of(kind), request.POST, member=request.member, group=group)
+                if fields is not None and not fields.is_valid():
+                    return _unfit(request, fields)
                 post = publish_post(
-                    author=request.member, group=group, text=text, client_key=key, kind=kind
-                )
+                    author=request.member, group=group, text=text, client_key=key, kind=kind,
+                    attachments=files.chosen,
+                    details=fields.cleaned_data if fields is not None else {},
+                )  # fmt: skip
             else:
                 answered = _answered(request, thread)
                 post = reply(
                     author=request.member, thread=thread, text=text, client_key=key,
-                    in_reply_to=answered,
+                    in_reply_to=answered, attachments=files.chosen,
                 )  # fmt: skip
             return _written(request, post)
         except Unpublishable as refused:
@@ -137,15 +159,21 @@ def _write(request: HttpRequest, *, group: Group, thread: Post | None) -> HttpRe
                 return problem(str(missing), status=403)
             form.add_error("text", str(missing))
     if is_fetch(request):
-        sentences = [str(each) for errors in form.errors.values() for each in errors]
-        return problem(" ".join(sentences) or _("That could not be read."), status=422)
+        return _unfit(request, form)
     context = {
         "group": group,
         "thread": thread,
         "form": form,
+        "files": files.drawn(),
         "answered": _answered(request, thread) if thread else None,
     }
     return render(request, "feeds/write.html", context, status=422)
+
+
+def _unfit(request: HttpRequest, form: Form) -> HttpResponse:
+    """Say beside the text what is wrong; a script keeps what was typed."""
+    sentences = [str(each) for errors in form.errors.values() for each in errors]
+    return problem(" ".join(sentences) or _("That could not be read."), status=422)
 
 
 def _answered(request: HttpRequest, thread: Post) -> Post | None:
@@ -156,7 +184,14 @@ def _answered(request: HttpRequest, thread: Post) -> Post | None:
 
 
 def _written(request: HttpRequest, post: Post) -> HttpResponse:
+    _forget_draft(request)
     if is_fetch(request):
         body = {"post": str(post.pk), "url": post.get_absolute_url()}
         return JsonResponse(body, status=201)
     return redirect(post)
+
+
+def _forget_draft(request: HttpRequest) -> None:
+    """Let the draft go of the composer that sent this, if it says which one it is."""
+    if place := request.POST.get("draft"):
+        drop_draft(author=request.member, place=place[:40])

@@ -4,35 +4,45 @@ import "../vendor/relative-time/relative-time.js";
 import "../vendor/text-expander/text-expander.js";
 
 import "./elements/compose-box.js";
+import "./elements/file-box.js";
+import "./elements/conversation-view.js";
 import "./elements/live-filter.js";
 import "./elements/member-picker.js";
 import "./live/events.js";
 import "./live/reading.js";
 
 import { startConfirm } from "./elements/confirm.js";
+import { startLightbox } from "./elements/lightbox.js";
 import { startDeleting } from "./elements/deleting.js";
 import { startMentions } from "./elements/mentions.js";
 import { startPage } from "./elements/page.js";
 import { startPanels } from "./elements/panels.js";
+import { startPersonCards } from "./elements/person-card.js";
 import { startReplying } from "./elements/replying.js";
 import { startShortcuts } from "./elements/shortcuts.js";
 import { startAct } from "./live/act.js";
 import { startAnnouncements } from "./live/announcements.js";
+import { startBell } from "./live/bell.js";
 import { startMarks } from "./live/marks.js";
+import { startMessages } from "./live/messages.js";
 import { startReferences } from "./live/references.js";
 import { startUnread } from "./live/unread.js";
 
 document.documentElement.classList.add("scripted");
 startConfirm();
 startAct();
+startBell();
 startMarks();
 startAnnouncements();
+startLightbox();
 startMentions();
+startMessages();
 startDeleting();
 startPanels();
 startReferences();
 startUnread();
 startPage();
+startPersonCards();
 startReplying();
 startShortcuts();
 

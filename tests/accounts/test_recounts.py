@@ -44,6 +44,7 @@ STORED = {
     "groups.Group.member_count",
     "groups.Group.thread_count",
     "networks.Network.last_event",
+    "private_messages.Participant.activity",
 }
 
 

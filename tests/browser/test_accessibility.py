@@ -46,8 +46,16 @@ ACCOUNT = {"account", "mfa", "socialaccount", "usersessions"}
 # Routes of libraries, some of which this installation never leads to.
 LIBRARIES = (*ACCOUNT, "accounts:", "openid")
 NUMBERED = ("mail", "invitation", "group invitation", "request", "access request")
+NUMBERED += ("message report",)
 # What a member sees otherwise than an administrator.
-UNLIKE_ADMINS = {"feeds:home", "feeds:group", "feeds:thread", "feeds:member", "groups:ask"}
+UNLIKE_ADMINS = {
+    "feeds:home",
+    "feeds:group",
+    "feeds:thread",
+    "feeds:member",
+    "groups:ask",
+    "messages:report",
+}
 # Addresses that show nobody a document when they are asked for, and why.
 ELSEWHERE = {
     "root": "leads to the network or to the sign-in",
@@ -64,7 +72,10 @@ ELSEWHERE = {
     "groups:remove": "asks like groups:leave, of somebody else in the group",
     "feeds:complete_members": "a piece of a list",
     "feeds:complete_topics": "a piece of a list",
+    "messages:complete": "a piece of a list",
     "networks:choose_person": "a piece of a list",
+    "notifications:count": "a number for a script",
+    "following:card": "a piece, looked at where it opens",
     "groups:picture": "a picture",
     "networks:logo": "a picture",
     "networks:photo": "a picture",
@@ -84,11 +95,13 @@ from accounts.links import write_link_token
 from accounts.networks.models import Level, Member
 from accounts.policies.models import Policy
 from accounts.tasks.models import Task
+from collab.notifications.letters import write_token
 from collab.sample.queries import persona_named
 from feeds.actions import edit_post
 from groups.models import Group
 from groups.actions import archive_group, ask_to_join
-from tests.builders import a_group, a_post
+from feeds.messages.actions import report_message
+from tests.builders import a_group, a_message, a_post, an_answer
 
 who = {name: persona_named(key).member for name, key in %(names)s.items()}
 admin, member, client = who["admin"], who["member"], who["client"]
@@ -106,8 +119,13 @@ for name, by in who.items():
     group = groups.first() if name == "client" else a_group(by=by, name=f"Chess of {name}")
     post = a_post(by=by, within=group, text="Who plays on #friday?\\n\\n* here\\n* there")
     edit_post(author=by, post=post, text="Who plays on #friday, **at noon**?")
-    other = Member.objects.filter(network=by.network).exclude(pk=by.pk).order_by("pk")[3]
+    other, third = Member.objects.filter(network=by.network).exclude(pk=by.pk).order_by("pk")[3:5]
+    said = a_message(by=by, to=(other, third), text="Soup or **salad**?")
+    heard = an_answer(by=other, to=said, text="Soup.")
+    report_message(reporter=by, message=an_answer(by=third, to=said), reason="Salad, please.")
     values[name] = {"group": group.slug, "post": post.pk, "member": other.pk, "topic": "friday",
+                    "conversation": said.conversation_id,
+                    "message": said.pk if name == "admin" else heard.pk,
                     "level": level.pk, "version": Policy.objects.current(by.network_id).version}
 private = a_group(by=admin, name="Budget", access="private")
 ask_to_join(member=member, group=private, reason="I count things.")
@@ -133,6 +151,7 @@ print(json.dumps({
     "invitation": token_of(invitation), "gone": token_of(gone),
     "asking:proved": write_link_token("new@tallbridge.example", "ask"),
     "firstrun:sign_in_link": write_link_token(admin.person.email, "start"),
+    "unsubscribe:mail": write_token(admin, "mention"),
 }))
 """
 
@@ -223,6 +242,7 @@ def world(tmp_path_factory) -> Iterator[World]:
             "invitations:landing": made["invitation"],
             "asking:proved": made["asking:proved"],
             "firstrun:sign_in_link": made["firstrun:sign_in_link"],
+            "unsubscribe:mail": made["unsubscribe:mail"],
             "gone": made["gone"],
         }
         world = World(

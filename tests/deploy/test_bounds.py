@@ -25,7 +25,7 @@ def test_it_takes_files_where_a_view_does_and_nowhere_else(name, settings):
 
 
 def test_somebody_takes_files():
-    assert sum(bool(re.search(UPLOADS, f"/x/{path}")) for path in ("profile/photo/", "posts/")) == 1
+    assert sum(bool(re.search(UPLOADS, f"/x/{path}")) for path in ("profile/photo/", "marks/")) == 1
 
 
 def test_its_limit_for_forms_is_ours(settings):

@@ -20,6 +20,8 @@ from accounts.invitations.models import Invitation
 from accounts.networks.models import Member, Network
 from accounts.policies.models import Acknowledgement
 from collab.firstrun.keys import current_key
+from collab.notifications.models import Notification
+from collab.notifications.registry import KINDS
 from feeds.models import Closing, Pin, Post
 from groups.models import Group, GroupMember, JoinRequest
 from groups.welcome.forms import sign_shown
@@ -28,6 +30,8 @@ from tests.promises.houses import House
 Body = dict[str, Any]
 # The id of nothing.
 NOWHERE = 99999
+# When notifications were looked at that are to be unread again.
+READ_AT = 1_790_000_000
 
 
 def body_of(route: str, house: House, place: str, member: Member | None) -> Body:
@@ -43,6 +47,10 @@ def _post(house: House, place: str, member: Member | None) -> Body:
 def _publish(house: House, place: str, member: Member | None) -> Body:
     group = house.groups[place].pk if place in house.groups else NOWHERE
     return {"group": group, **_post(house, place, member)}
+
+
+def _reach(house: House, place: str, member: Member | None) -> Body:
+    return {"group": house.groups["all"].slug, "text": f"@{house.people['guest'].handle}"}
 
 
 def _group(house: House, place: str, member: Member | None) -> Body:
@@ -70,6 +78,10 @@ def _picture(house: House, place: str, member: Member | None) -> Body:
     return {"photo": SimpleUploadedFile("me.png", file.getvalue(), "image/png")}
 
 
+def _file(house: House, place: str, member: Member | None) -> Body:
+    return {"file": SimpleUploadedFile("minutes.txt", b"Agreed.", "text/plain")}
+
+
 def _settings(house: House, place: str, member: Member | None) -> Body:
     return {
         "name": "Renamed", "purpose": "", "color": "red", "language": "en", "time_zone": "UTC",
@@ -92,6 +104,15 @@ def _guest(house: House, place: str, member: Member | None) -> Body:
     return {"sponsor": f"@{house.people['host'].handle}", "ends_on": ""}
 
 
+def _told(house: House, place: str, member: Member | None) -> Body:
+    return {f"kind-{name}": "nothing" for name in KINDS}
+
+
+def _write_to(house: House, place: str, member: Member | None) -> Body:
+    to = NOWHERE if place == "nowhere" else house.things["member", "own"]
+    return {"to": [to], **_post(house, place, member)}
+
+
 BODIES: dict[str, Callable[[House, str, Member | None], Body]] = {
     "feeds:publish": _publish,
     "feeds:reply": _post,
@@ -102,6 +123,20 @@ BODIES: dict[str, Callable[[House, str, Member | None], Body]] = {
         "drawing": "calm", **_post(house, place, member),
     },
     "questions:answer": lambda house, place, member: {"answer": "off"},
+    "attachments:upload": _file,
+    "topics:rename": lambda house, place, member: {"name": "catering", "reason": "Plainer."},
+    "availability:edit": lambda house, place, member: {"time_zone": "UTC", "message": "Out."},
+    "feeds:reach": _reach,
+    "feeds:keep_draft": lambda house, place, member: {"place": "home", "text": "Half a thought"},
+    "messages:start": _write_to,
+    "messages:send": _post,
+    "messages:edit": _post,
+    "messages:preview": _post,
+    "messages:mute": lambda house, place, member: {"mute": "on"},
+    "messages:report": lambda house, place, member: {"reason": "That is unkind."},
+    "messages:judge": lambda house, place, member: {"decision": "remove", "answer": "Unkind."},
+    "messages:settings": lambda house, place, member: {"are_shown": ""},
+    "messages:rules": lambda house, place, member: {"may_start": "staff"},
     "feeds:pin": lambda house, place, member: {"until": str(clock.today())},
     "feeds:react": lambda house, place, member: {"reaction": "thanks"},
     "feeds:bookmark": lambda house, place, member: {"note": "For Monday"},
@@ -139,6 +174,10 @@ BODIES: dict[str, Callable[[House, str, Member | None], Body]] = {
     "welcome:invite": _invite,
     "network_invitations:launch": _launch,
     "network_invitations:answer": lambda house, place, member: {"answer": "grant"},
+    "notifications:read_all": lambda house, place, member: {"upto": 2**62},
+    "notifications:unread_all": lambda house, place, member: {"moment": READ_AT * 1_000_000},
+    "notifications:settings": _told,
+    "notifications:level": lambda house, place, member: {"level": "everything"},
     "policies:accept": lambda house, place, member: {"version": "1"},
     "policies:edit": lambda house, place, member: {"text": "Be kind.", "publish": "1"},
 }  # fmt: skip
@@ -162,6 +201,11 @@ def _favourites(member: Member | None) -> None:
     GroupMember.objects.update(favourite_at=clock.now())
 
 
+def _looked_at(member: Member | None) -> None:
+    moment = datetime.datetime.fromtimestamp(READ_AT, datetime.UTC)
+    _update(Notification, read_at=moment)
+
+
 def _closed() -> None:
     for thread in Post.objects.threads():
         Closing.objects.get_or_create(thread=thread)
@@ -182,6 +226,8 @@ ARRANGED: dict[str, Callable[[Member | None], None]] = {
     "groups:take_over": _without_admins,
     "groups:ask_withdraw": _with_requests,
     "groups:unfavourite": _favourites,
+    "notifications:unread": _looked_at,
+    "notifications:unread_all": _looked_at,
     "networks:reopen": lambda member: _update(Network, closed_at=clock.now()),
     "networks:restore": lambda member: _update_ned(suspended_at=clock.now()),
     "networks:guest": _guests,
@@ -226,4 +272,8 @@ def outside_body_of(route: str) -> Body:
 
 
 # Routes that hear a form and change no row.
-CHANGES_NOTHING = {"feeds:preview": "it shows what a text would look like"}
+CHANGES_NOTHING = {
+    "feeds:preview": "it shows what a text would look like",
+    "feeds:reach": "it says whom a text would reach",
+    "messages:preview": "likewise",
+}

@@ -18,6 +18,9 @@ from accounts.models import Person
 from accounts.networks.models import Network
 from accounts.networks.pictures import random_name
 from accounts.networks.tenants import tenant_models
+from feeds.attachments.models import Attachment
+from feeds.drafts.models import Draft
+from feeds.messages.models import Message, MessageReport
 from feeds.models import Post
 from groups.models import Group
 from tests.promises.houses import House, World
@@ -26,11 +29,13 @@ from tests.promises.routes import standing_of, table
 PREFIX = "zq"
 TEXTS = (models.CharField, models.TextField, models.FileField, models.JSONField)
 
-# Who may see what a field says, by what they are to its row. `members` and `admins` of its network;
-# `readers`, `knowers` and `managers` of its group (of a topic: of one of its groups); `self`: the
-# row's own person; `inviter`: who invited and is still in; `authors`: who wrote it and still reads
-# it; `holder`: who holds the link of the invitation that this is or that leads there; `mailed`: the
-# same, in the mail alone; `suspended`: who was a member; `nobody`: it is on no page and in no mail.
+# Who may see what a field says, by what they are to its row. `members` and `admins` of its
+# network; `readers`, `knowers` and `managers` of its group (of a topic: of one of its groups);
+# `self`: the row's own person; `inviter`: who invited and is still in; `authors`: who wrote it and
+# still reads it; `uploader`: whose file waits to be posted, as long as they are in; `holder`: who
+# holds the link of the invitation that this is or that leads there; `mailed`: the same, in the
+# mail alone; `suspended`: who was a member; `nobody`: it is on no page and in no mail; `concerned`:
+# whom `_concerned` names, still in.
 SEEN_BY = """
 field                             | seen by
 accounts.Person.email             | self, admins
@@ -49,6 +54,7 @@ networks.Member.about             | members
 networks.Member.skills            | members
 networks.Member.pronouns          | members
 networks.Member.photo             | members
+availability.Availability.message | members
 invitations.Invitation.email      | inviter, admins, holder
 invitations.Invitation.name       | inviter, admins, mailed
 invitations.Invitation.personal_line | holder
@@ -89,18 +95,35 @@ feeds.Closing.reason              | readers
 feeds.Bookmark.note               | self
 feeds.Revision.text               | readers
 feeds.Revision.html               | readers
+attachments.Attachment.name       | readers, uploader
+attachments.Attachment.alt        | readers, uploader
+attachments.Attachment.file       | readers, uploader
+attachments.Attachment.medium     | readers, uploader
+attachments.Attachment.small      | readers, uploader
+drafts.Draft.text                 | self
+private_messages.Message.text     | concerned
+private_messages.Message.html     | concerned
+private_messages.MessageReport.reason | concerned
+private_messages.MessageReport.answer | concerned
 topics.Topic.name                 | readers
 topics.Topic.slug                 | readers
+topics.TopicAddress.slug          | nobody
 """
 
 # Texts that are words of the program: there is nothing of anybody's in them.
 NO_SECRETS = {
+    "drafts.Draft.place": "names a composer; a draft would not be found by anything else",
     "audit.AuditEntry.act": "the name of an act",
     "events.Event.kind": "the name of a kind",
     "events.Event.ids": "numbers of rows",
     "events.Cursor.follower": "the name of a function",
+    "notifications.Notification.kind": "the name of a kind",
+    "notifications.Notification.reason": "the name of a reason",
+    "notifications.ChannelChoice.kind": "the name of a kind",
+    "private_messages.Conversation.pair": "numbers of members",
     "networks.Network.slug": "stands in what is asked for",
     "networks.Network.language": "the name of a language",
+    "availability.Availability.time_zone": "the name of a time zone",
     "networks.Network.time_zone": "the name of a time zone",
     "feeds.Post.kind": "a word of the program",
     "feeds.Post.other_reactions": "words of the program, and numbers",
@@ -111,6 +134,7 @@ NO_SECRETS = {
     "tasks.Task.kwargs": "numbers of rows; a task would not run with anything else",
     "tasks.Task.claim": "random",
     "tasks.Task.dropped_because": "a word of the program",
+    "attachments.Attachment.content_type": "a word of the program",
     "accounts.Person.password": "a hash",
     "accounts.Person.language": "the name of a language",
     "accounts.Person.time_zone": "the name of a time zone",
@@ -225,7 +249,7 @@ def _secret(world: World, row: Any, field: models.Field) -> Secret:
         name_of(field),
         networks,
         frozenset(_places_of(house, row)),
-        frozenset(_owners_of(row)),
+        frozenset(_concerned(row, field.name) or _owners_of(row)),
         _is_linked(world, row),
     )
 
@@ -247,8 +271,8 @@ def _places_of(house: House, row: Any) -> set[str]:
         groups = set(row.uses.values_list("content_object__group", flat=True))
     elif isinstance(row, Post):
         groups = {row.group_id} if row.deleted_at is None else set()
-    elif row._meta.label == "feeds.Revision":
-        groups = {row.post.group_id}
+    elif row._meta.label in ("feeds.Revision", "attachments.Attachment"):
+        groups = {row.post.group_id} if row.post else set()
     elif row._meta.label == "feeds.Closing":
         groups = {row.thread.group_id}
     else:
@@ -261,7 +285,46 @@ def _owners_of(row: Any) -> set[int]:
         return {row.pk}
     if isinstance(row, Invitation):
         return {row.inviter.person_id}
+    if isinstance(row, Attachment):
+        # What waits is its uploader's; what is posted is its readers'.
+        return {row.uploader.person_id} if row.post is None else set()
+    if isinstance(row, Draft):
+        return {row.member.person_id}
     return {row.author.person_id} if isinstance(row, Post) else set()
+
+
+def _concerned(row: Any, field: str) -> set[int]:
+    """
+    The persons who may see what a private message or a report of one says.
+
+    A message: who is in its conversation, its author alone as it was typed; and, as long as a
+    report is open, moderators if it is the one reported or one of the two on each side.
+    """
+    if isinstance(row, MessageReport):
+        if row.resolved_at is None:
+            return _judges_of(row) if field == "reason" else set()
+        return (
+            {row.reporter.person_id, row.message.author.person_id} if field == "answer" else set()
+        )
+    if not isinstance(row, Message) or row.deleted_at is not None:
+        return set()
+    inside = row.conversation.participants.filter(left_at=None)
+    persons = set(inside.values_list("member__person", flat=True))
+    if field == "text":
+        return persons & {row.author.person_id}
+    numbers = list(row.conversation.messages.order_by("pk").values_list("pk", flat=True))
+    for report in MessageReport.objects.filter(
+        message__conversation=row.conversation, resolved_at=None
+    ):
+        if abs(numbers.index(report.message_id) - numbers.index(row.pk)) <= 2:
+            persons |= _judges_of(report)
+    return persons
+
+
+def _judges_of(report: MessageReport) -> set[int]:
+    members = report.message.author.network.members.exclude(pk=report.message.author_id)
+    judges = members.filter(role__in=("moderator", "admin"))
+    return set(judges.values_list("person", flat=True))
 
 
 def _is_linked(world: World, row: Any) -> bool:
@@ -309,6 +372,8 @@ def _is(world: World, persona: str, secret: Secret, who: str) -> bool:
         "managers": bool(standings & {"leads", "over", "heads"}),
         "self": owns,
         "inviter": owns and bool(parts & _MEMBERS),
+        "uploader": owns and bool(parts & _MEMBERS),
+        "concerned": owns and bool(parts & _MEMBERS),
         "authors": owns and bool(standings & {"reads", "in", "leads", "heads"}),
         "holder": persona == "invited" and secret.is_linked,
         "mailed": False,

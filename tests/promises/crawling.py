@@ -131,13 +131,19 @@ def _addresses(world: World, house: House) -> Iterator[str]:
             values = [_thing(things, thing, place) for thing in NETWORK[route]]
             yield reverse(route, args=[slug, *values])
     for search in ("people/?q={0}", "people/choose/?q={0}", "complete/members/?q={0}",
-                   "complete/topics/?q={0}", "groups/?q={0}", "groups/?q={0}&archived=1",
-                   "groups/?q={0}&piece=1", "admin/members/?q={0}", "admin/policy/1/?open=1",
+                   "complete/topics/?q={0}", "draft/?place=home", "groups/?q={0}",
+                   "groups/?q={0}&archived=1", "groups/?q={0}&piece=1",
+                   "messages/new/?q={0}", "messages/?piece=1",
+                   "admin/members/?q={0}", "admin/policy/1/?open=1",
                    "admin/invitations/?state=waiting", "events/?since=0"):  # fmt: skip
         yield f"/{slug}/{search.format(PREFIX)}"
     for group in house.groups.values():
         yield f"/{slug}/complete/members/?q={PREFIX}&group={group.slug}"
         yield f"/{slug}/groups/{group.slug}/invite/?q={PREFIX}"
+    for thing, pk in ((thing, pk) for (thing, _place), pk in house.things.items()):
+        if thing in ("attachment", "upload"):
+            # Which of them a browser fetches depends on how wide its window is.
+            yield from (f"/{slug}/files/{pk}/?size={size}" for size in ("small", "medium", "full"))
     posts = ",".join(str(pk) for (thing, _place), pk in house.things.items() if thing == "post")
     yield f"/{slug}/marks/?posts={posts}"
 

@@ -15,8 +15,10 @@ from allauth.usersessions.models import UserSession
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from accounts.availability.actions import say_availability
 from accounts.events import clock
 from accounts.events.actions import follow_everywhere
+from accounts.following.actions import follow_member, mute_member
 from accounts.invitations.models import AccessRequest, Invitation, InvitationLimit
 from accounts.invitations.tokens import token_of
 from accounts.links import write_link_token
@@ -34,6 +36,9 @@ from accounts.networks.models import Level, Member, Network
 from accounts.networks.pictures import random_name
 from accounts.networks.sealing import unsealed
 from accounts.tasks.models import Task
+from collab.notifications.actions import choose_channel, choose_level
+from collab.notifications.letters import write_token
+from collab.notifications.models import Notification
 from feeds.actions import (
     bookmark_post,
     close_thread,
@@ -44,8 +49,19 @@ from feeds.actions import (
     react,
 )
 from feeds.announcements.actions import confirm_reading
+from feeds.drafts.actions import keep_draft
+from feeds.messages.actions import (
+    change_message_rules,
+    delete_message,
+    dismiss_report,
+    edit_message,
+    hide_read_marks,
+    leave_conversation,
+    report_message,
+)
 from feeds.models import Post, ThreadRead
 from feeds.questions.actions import choose_answer
+from feeds.topics.actions import follow_topic, rename_topic
 from groups.actions import (
     ask_to_join,
     change_group,
@@ -57,13 +73,17 @@ from groups.models import Group, GroupInvitation
 from groups.welcome.models import InvitedGroup
 from tests.builders import (
     a_group,
+    a_message,
     a_person,
+    a_picture,
     a_post,
     a_praise,
     a_question,
     a_reply,
     an_announcement,
+    an_answer,
     an_invitation,
+    an_upload,
 )
 
 # Who is in a house, besides its administrator.
@@ -194,6 +214,7 @@ def _outside(house: House) -> dict[str, object]:
         "key": key.pk,
         "token": house.things["token", "own"],
         "link": write_link_token("new@brightwater.example", "ask"),
+        "letter": write_token(house.people["host"], "mention"),
         "network": house.network.slug,
     }
 
@@ -211,6 +232,7 @@ def _furnish(admin: Member) -> House:
     house.people = {part: _again(member) for part, member in house.people.items()}
     _groups(house)
     _talk(house)
+    _whisper(house)
     _doors(house)
     _papers(house)
     people = house.people
@@ -222,7 +244,20 @@ def _furnish(admin: Member) -> House:
     follow_everywhere([admin.network_id])
     house.people = {part: _again(member) for part, member in people.items()}
     house.network.refresh_from_db()
+    _told(house)
     return house
+
+
+def _told(house: House) -> None:
+    """Everybody was asked into the club, and the guest wants to be told otherwise than is usual."""
+    for part, member in house.people.items():
+        told = Notification.objects.filter(member=member, kind="invitation").first()
+        if told is not None:
+            house.things["notification", f"of {part}"] = told.pk
+    guest = house.people["guest"]
+    house.things["notification", "own"] = house.things["notification", "of guest"]
+    choose_channel(member=guest, kind="thread", channel="mail")
+    choose_level(member=guest, group=house.groups["own"], level="threads")
 
 
 def _groups(house: House) -> None:
@@ -279,7 +314,10 @@ def _talk(house: House) -> None:
     for place in GROUPS:
         group = house.groups[place]
         text = f"In the {place} @{people['guest'].handle} #{slug}-{place}"
-        thread = a_post(by=author, within=group, text=text)
+        picture = an_upload(by=author, content=a_picture((1000, 8)), name="desk.png")
+        picture.alt = "A desk"
+        minutes = an_upload(by=author)
+        thread = a_post(by=author, within=group, text=text, files=(picture, minutes))
         answer = a_reply(by=people["guest"], to=thread, text="Good.")
         edit_post(author=people["guest"], post=answer, text="Good to know.")
         edit_post(author=author, post=thread, text=f"{text}, again")
@@ -297,13 +335,65 @@ def _talk(house: House) -> None:
         delete_post(author=author, post=gone)
         house.threads[place] = thread
         house.things["post", place] = thread.pk
+        house.things["attachment", place] = picture.pk
         house.things["reply", place] = answer.pk
         house.things["topic", place] = f"{slug}-{place}"
         _kinds(house, place)
+    # What was talked about in the open group once had another name.
+    topic = house.threads["open"].topics.select_related("network").get()
+    topic = rename_topic(
+        moderator=people["moderator"], topic=topic, name=f"{slug}-forum", reason="Plainer."
+    )
+    house.things["topic", "open"] = topic.slug
+    follow_topic(member=people["guest"], topic=topic)
     for part in ("member", "moderator", "client", "suspended", "removed", "group admin", "admin"):
         within = "all" if part.endswith("admin") else "own"
-        post = a_post(by=people[part], within=house.groups[within], text=f"By the {part}")
+        hung, waiting = (an_upload(by=people[part], name=f"{part}.txt") for _ in range(2))
+        text = f"By the {part}"
+        post = a_post(by=people[part], within=house.groups[within], text=text, files=(hung,))
         house.things["post", f"of {part}"] = post.pk
+        house.things["attachment", f"of {part}"] = hung.pk
+        house.things["upload", f"of {part}"] = waiting.pk
+    house.things["upload", "own"] = an_upload(by=people["guest"]).pk
+    for part in ("member", "moderator", "client", "group admin", "admin"):
+        keep_draft(author=people[part], place="home", text=f"Half a thought of the {part}")
+
+
+def _whisper(house: House) -> None:
+    """
+    Private conversations: one of the personas', which one of them has left; one of two others, of
+    which the fifth message of nine was reported; and one of the administrator's.
+    """
+    people = house.people
+    host, guest = people["host"], people["guest"]
+    inside = ("member", "moderator", "client", "suspended", "removed", "guest", "group admin")
+    first = a_message(
+        by=host, to=tuple(people[part] for part in inside), text=f"Between us @{guest.handle}"
+    )
+    judged = an_answer(by=people["member"], to=first, text="Said by the member, and reported")
+    for part in ("member", "moderator", "client", "removed", "group admin"):
+        said = an_answer(by=people[part], to=first, text=f"Said by the {part}")
+        house.things["message", f"of {part}"] = said.pk
+    delete_message(author=host, message=an_answer(by=host, to=first, text="Said too much."))
+    edit_message(author=host, message=first, text=f"Between all of us @{guest.handle}")
+    leave_conversation(member=people["removed"], conversation=first.conversation)
+    report = report_message(reporter=people["group admin"], message=judged, reason="Is it kind?")
+    dismiss_report(moderator=host, report=report, answer="It is.")
+    secret = a_message(by=host, to=(guest,), text="Between the two")
+    said = [an_answer(by=host, to=secret, text=f"Between the two, {n}") for n in range(1, 9)]
+    report = report_message(reporter=guest, message=said[3], reason="That was unkind.")
+    mine = a_message(by=people["admin"], to=(host,), text="Said by the administrator")
+    hide_read_marks(member=guest)
+    change_message_rules(admin=people["admin"], may_start="staff")
+    change_message_rules(admin=people["admin"], may_start="everyone")
+    house.things |= {
+        ("conversation", "own"): first.conversation_id,
+        ("conversation", "secret"): secret.conversation_id,
+        ("message", "own"): first.pk,
+        ("message", "secret"): said[3].pk,
+        ("message", "of admin"): mine.pk,
+        ("message report", "own"): report.pk,
+    }
 
 
 def _kinds(house: House, place: str) -> None:
@@ -367,6 +457,13 @@ def _papers(house: House) -> None:
     Member.objects.filter(pk=house.people["guest"].pk).update(
         level=house.things["level", "own"], reports_to=house.people["admin"]
     )
+    guest, host = house.people["guest"], house.people["host"]
+    say_availability(
+        member=guest, kind="", message="On the second floor", days=[], time_zone="UTC",
+        shows_presence=True,
+    )  # fmt: skip
+    follow_member(member=guest, other=host)
+    mute_member(member=host, other=guest)
     pictures = [house.network.logo]
     pictures += [group.picture for group in Group.objects.filter(network=network)]
     pictures += [member.photo for member in Member.objects.filter(network=network)]

@@ -44,6 +44,7 @@ def _names(names: str) -> frozenset[str]:
 # network, and whoever is no member at all (see `LISTENING`).
 ALL = _names("ada ben cem dee moe hal ira")
 INSIDE = _names("ben cem")  # the private and the secret group
+CIRCLE = _names("ben cem moe ira")  # the private conversation of several
 
 # Cards keep the name and address that a group had when they were drawn, and a thread's page its
 # composer; the server refuses what may no longer be done.
@@ -230,14 +231,16 @@ LOUD: dict[str, list[Kind]] = {
     ],
     # Who reads it has it on top no more at the next visit; the others see the number.
     "announcement.seen": [
-        Kind(lambda s: s.see(), ALL, before=lambda s: s.call(s.open), watchers=("ben", "dee")),
-        Kind(lambda s: s.see(), INSIDE, before=lambda s: s.call(s.secret), watchers=("ben", "dee")),
+        Kind(lambda s: s.look(), ALL, before=lambda s: s.call(s.open), watchers=("ben", "dee")),
+        Kind(
+            lambda s: s.look(), INSIDE, before=lambda s: s.call(s.secret), watchers=("ben", "dee")
+        ),
     ],
     "announcement.confirmed": [
         Kind(
             lambda s: s.confirm(),
             INSIDE,
-            before=lambda s: (s.call(s.private), s.see()),
+            before=lambda s: (s.call(s.private), s.look()),
             watchers=("ben", "dee"),
         )
     ],
@@ -248,6 +251,54 @@ LOUD: dict[str, list[Kind]] = {
             before=lambda s: s.call(s.private),
             watchers=("ben", "dee"),
         )
+    ],
+    # A word to look at the bell, to those alone who were told.
+    "notifications.told": [
+        Kind(lambda s: s.like(s.threads["secret"]), _names("cem"), alone=_names("cem")),
+        Kind(lambda s: s.ask(s.private, s.dee), _names("ben"), alone=_names("ben")),
+    ],
+    "notifications.read": [
+        Kind(
+            lambda s: s.read_notifications(s.cem),
+            _names("cem"),
+            alone=_names("cem"),
+            before=lambda s: s.like(s.threads["secret"]),
+        )
+    ],
+    # Private: between Ben and Cem; between Ben, Cem, Moe and Ira, of whom Ira is a client.
+    "message.sent": [
+        Kind(lambda s: s.say(s.two), INSIDE, watchers=("ben", "cem")),
+        Kind(lambda s: s.say(s.several), CIRCLE, watchers=("ben", "cem", "ira")),
+    ],
+    "message.edited": [
+        Kind(lambda s: s.reword(s.several), CIRCLE, watchers=("ben", "ira")),
+    ],
+    "message.deleted": [
+        Kind(lambda s: s.take_back(s.two), INSIDE, watchers=("ben", "cem")),
+        Kind(
+            lambda s: s.take_back(s.several),
+            CIRCLE,
+            watchers=("cem", "moe"),
+            before=lambda s: s.see(s.several, s.moe),
+        ),
+    ],
+    # Who reported, who wrote, and those who may judge.
+    "message.reported": [
+        Kind(lambda s: s.report(s.ira), _names("ira cem ada ben moe"), watchers=("cem", "ira")),
+    ],
+    "message.judged": [
+        Kind(
+            lambda s: s.judge(s.moe),
+            _names("ira cem ada ben moe"),
+            watchers=("cem", "ira"),
+            before=lambda s: s.report(s.ira),
+        ),
+    ],
+    "conversation.read": [
+        Kind(lambda s: s.see(s.several, s.moe), _names("cem"), watchers=("cem", "moe")),
+    ],
+    "conversation.left": [
+        Kind(lambda s: s.depart(s.ira), CIRCLE, watchers=("cem", "moe")),
     ],
 }
 
@@ -280,6 +331,8 @@ QUIET: dict[str, str] = {
     "network.restored": "every screen begins anew, by the leap of the numbers",
     "member.changed": _NEXT_VISIT,
     "member.settled": "the member alone has just done it on the page",
+    "topic.renamed": _NEXT_VISIT,
+    "topic.merged": _NEXT_VISIT,
     "policy.published": "asked for when somebody next writes",
     "policy.accepted": "the member alone has just done it on the page",
     "invitations.written": _ONE_PAGE,
@@ -288,6 +341,7 @@ QUIET: dict[str, str] = {
     "invitation.accepted": "member.joined tells it",
     "access.asked": _ONE_PAGE,
     "access.refused": _ONE_PAGE,
+    "conversation.started": "message.sent, which follows it, tells it",
     "bookmark.due": "the notification tells whom it concerns",
     "group.invited": "the notification tells whom it concerns",
     "question.waiting": "the notification tells who asked",

@@ -13,9 +13,11 @@ from django.test.html import Element, parse_html
 # How the ids of pieces begin that a frame may make, change or take away.
 LIVE = (
     "post-", "card-", "body-", "reactions-", "reply-count-", "welcome-line", "person-",
+    "message-", "seen-", "conversation-people-",
     "group-row-", "group-card-", "group-title-", "group-count-", "group-requests-",
 )  # fmt: skip
 _OWN = {"data-mine", "data-reacted", "data-bookmarked", "data-unread", "data-can-edit"}
+_OWN |= {"data-follows"}
 
 
 class Screen:

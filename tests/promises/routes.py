@@ -24,6 +24,8 @@ feeds:read_group              | group            | .        | readers
 feeds:member                  | member           | members  | .
 feeds:topics                  |                  | members  | .
 feeds:topic                   | topic            | readers  | .
+topics:follow                 | topic            | .        | readers
+topics:rename                 | topic            | leaders  | leaders
 feeds:publish                 | (group)          | .        | posters
 feeds:thread                  | post             | readers  | .
 feeds:reply                   | post             | .        | readers
@@ -48,10 +50,36 @@ feeds:split                   | post             | leaders  | leaders
 feeds:history                 | post             | readers  | .
 feeds:read_thread             | post             | .        | readers
 feeds:preview                 |                  | .        | members
+feeds:reach                   |                  | .        | members
+feeds:kinds                   |                  | members  | .
+feeds:draft                   |                  | members  | .
+feeds:keep_draft              |                  | .        | members
 feeds:marks                   |                  | members  | .
 feeds:missed                  |                  | members  | .
 feeds:complete_members        |                  | members  | .
 feeds:complete_topics         |                  | members  | .
+attachments:upload            |                  | members  | members
+attachments:file              | attachment       | readers  | .
+attachments:withdraw          | upload           | .        | owners
+attachments:of_group          | group            | lookers  | .
+messages:list                 |                  | members  | .
+messages:new                  |                  | members  | .
+messages:start                | (member)         | .        | members
+messages:unread               |                  | members  | .
+messages:settings             |                  | members  | members
+messages:reports              |                  | wardens  | .
+messages:judge                | message report   | .        | owners
+messages:conversation         | conversation     | readers  | .
+messages:send                 | conversation     | .        | readers
+messages:read                 | conversation     | .        | readers
+messages:mute                 | conversation     | .        | readers
+messages:leave                | conversation     | readers  | readers
+messages:preview              | conversation     | .        | readers
+messages:complete             | conversation     | readers  | .
+messages:edit                 | message          | authors  | authors
+messages:delete               | message          | authors  | authors
+messages:report               | message          | hearers  | hearers
+messages:rules                |                  | admins   | admins
 feeds:choose_reactions        |                  | admins   | admins
 groups:directory              |                  | members  | .
 groups:new                    |                  | staff    | staff
@@ -75,6 +103,11 @@ groups:edit                   | group            | managers | managers
 groups:archive                | group            | managers | managers
 groups:restore                | group            | managers | managers
 groups:take_over              | group            | .        | rescuers
+availability:edit             |                  | members  | members
+following:mine                |                  | members  | .
+following:card                | member           | members  | .
+following:follow              | member           | .        | members
+following:mute                | member           | .        | members
 networks:people               |                  | members  | .
 networks:choose_person        |                  | members  | .
 networks:photo                | member           | members  | .
@@ -119,6 +152,14 @@ network_invitations:all       |                  | admins   | .
 network_invitations:launch    |                  | admins   | admins
 network_invitations:requests  |                  | admins   | .
 network_invitations:answer    | access request   | .        | judges
+notifications:list            |                  | members  | .
+notifications:count           |                  | members  | .
+notifications:read            | notification     | .        | owners
+notifications:unread          | notification     | .        | owners
+notifications:read_all        |                  | .        | members
+notifications:unread_all      |                  | .        | members
+notifications:settings        |                  | members  | members
+notifications:level           | group            | .        | readers
 policies:policy               |                  | members  | .
 policies:accept               |                  | .        | members
 policies:edit                 |                  | admins   | admins
@@ -136,12 +177,13 @@ announcements:readings        | announcement     | callers  | .
 # is 403 with the reason. What is not there, or of another network, is 404 to whoever gets a yes.
 # The client's network is an external one, in which a page of the installation is not there at all.
 IN_NETWORK = """
-class   | member | client | admin
-members | yes    | yes    | yes
-staff   | yes    | no     | yes
-admins  | no     | no     | yes
-judges  | 404    | 404    | yes
-keepers | no     | 404    | yes
+class   | member | client | moderator | admin
+members | yes    | yes    | yes       | yes
+staff   | yes    | no     | yes       | yes
+wardens | no     | no     | yes       | yes
+admins  | no     | no     | no        | yes
+judges  | 404    | 404    | 404       | yes
+keepers | no     | 404    | no        | yes
 """
 
 # Classes that ask what somebody is to the thing (see the next table).
@@ -156,6 +198,7 @@ askers   | 404 | yes   | no    | no  | no    | yes  | no    | .
 managers | 404 | no    | no    | no  | yes   | yes  | yes   | .
 rescuers | 404 | no    | no    | no  | no    | yes  | yes   | .
 authors  | 404 | .     | no    | .   | no    | .    | .     | yes
+hearers  | 404 | .     | yes   | .   | .     | .    | .     | no
 leaders  | 404 | .     | no    | .   | yes   | .    | .     | no
 stewards | 404 | .     | no    | .   | yes   | .    | .     | yes
 writers  | 404 | .     | 404   | .   | 404   | .    | .     | yes
@@ -168,6 +211,7 @@ callers  | 404 | .     | no    | no  | yes   | .    | .     | .
 # administers what they do not read, `heads` what they read as well. `own` is a private group of
 # theirs, from which one was removed; the open, the private and the secret group are somebody
 # else's, and he who was removed was once in the secret one. `mine` is the persona's own thing.
+# Of conversations `own` is one of theirs, which one has left, and `secret` one of two others.
 STANDING = """
 thing            | place     | member | group admin | moderator | admin | client | removed
 group            | own       | in     | leads       | in        | over  | in     | knows
@@ -184,17 +228,38 @@ post             | open      | reads  | reads       | reads     | reads | reads 
 post             | private   | -      | -           | -         | -     | -      | -
 post             | secret    | -      | -           | -         | -     | -      | -
 post             | elsewhere | -      | -           | -         | -     | -      | -
-topic            | own       | reads  | reads       | reads     | -     | reads  | -
-topic            | open      | reads  | reads       | reads     | reads | reads  | reads
+attachment       | mine      | own    | own         | own       | own   | own    | -
+attachment       | own       | reads  | leads       | reads     | -     | reads  | -
+attachment       | open      | reads  | reads       | reads     | reads | reads  | reads
+attachment       | private   | -      | -           | -         | -     | -      | -
+attachment       | secret    | -      | -           | -         | -     | -      | -
+attachment       | elsewhere | -      | -           | -         | -     | -      | -
+upload           | mine      | own    | own         | own       | own   | own    | own
+upload           | own       | -      | -           | -         | -     | -      | -
+upload           | elsewhere | -      | -           | -         | -     | -      | -
+topic            | own       | reads  | reads       | leads     | -     | reads  | -
+topic            | open      | reads  | reads       | leads     | leads | reads  | reads
 topic            | private   | -      | -           | -         | -     | -      | -
 topic            | secret    | -      | -           | -         | -     | -      | -
 topic            | elsewhere | -      | -           | -         | -     | -      | -
+conversation     | own       | reads  | reads       | reads     | -     | reads  | -
+conversation     | secret    | -      | -           | -         | -     | -      | -
+conversation     | elsewhere | -      | -           | -         | -     | -      | -
+message          | mine      | own    | own         | own       | own   | own    | -
+message          | own       | reads  | reads       | reads     | -     | reads  | -
+message          | secret    | -      | -           | -         | -     | -      | -
+message          | elsewhere | -      | -           | -         | -     | -      | -
+message report   | own       | -      | -           | over      | over  | -      | -
+message report   | elsewhere | -      | -           | -         | -     | -      | -
 group invitation | mine      | own    | own         | own       | own   | own    | own
 group invitation | own       | -      | -           | -         | -     | -      | -
 group invitation | elsewhere | -      | -           | -         | -     | -      | -
 invitation       | mine      | own    | own         | own       | own   | -      | own
 invitation       | own       | -      | -           | -         | over  | -      | -
 invitation       | elsewhere | -      | -           | -         | -     | -      | -
+notification     | mine      | own    | own         | own       | own   | own    | own
+notification     | own       | -      | -           | -         | -     | -      | -
+notification     | elsewhere | -      | -           | -         | -     | -      | -
 member           | own       | knows  | knows       | knows     | knows | knows  | knows
 member           | elsewhere | -      | -           | -         | -     | -      | -
 level            | own       | knows  | knows       | knows     | over  | knows  | knows
@@ -245,6 +310,7 @@ invitations:landing                 | token      | page 405    | page 405    | p
 invitations:accept                  | token      | 405 away!   | 405 away!   | 405 409!
 invitations:opened                  | token      | 405 page!   | 405 page!   | 405 page!
 invitations:switch                  | token      | 405 away    | 405 away    | 405 away
+unsubscribe:mail                    | letter     | page page!  | page page!  | page page!
 accounts:settings                   |            | login login | page away!  | page away!
 accounts:session_end                | session    | login login | 405 404     | 405 404
 accounts:sso_login                  | provider   | 404 404     | 404 404     | 404 404
@@ -345,6 +411,6 @@ def promised(route: str, method: str, persona: str, place: str) -> str:
     standing = _STANDING[thing, place][persona] if thing else ""
     if name in _TO_THING:
         return _TO_THING[name][standing]
-    part = persona if persona in ("admin", "client") else "member"
+    part = persona if persona in ("admin", "client", "moderator") else "member"
     answer = _IN_NETWORK[name][part]
     return "404" if answer == "yes" and standing == "-" else answer

@@ -27,14 +27,25 @@ from accounts.networks.actions import (
 from accounts.networks.models import Member
 from accounts.networks.sealing import unsealed
 from accounts.policies.actions import acknowledge_policy
+from collab.notifications.actions import mark_all_read
 from feeds import actions as feed
 from feeds import cards
 from feeds.announcements import actions as announcements
+from feeds.messages import actions as whisper
 from feeds.models import Post
 from feeds.questions.actions import choose_answer, unchoose_answer
 from groups import actions as groups
 from groups.models import Group, JoinRequest
-from tests.builders import a_group, a_person, a_post, a_question, a_reply, an_announcement
+from tests.builders import (
+    a_group,
+    a_message,
+    a_person,
+    a_post,
+    a_question,
+    a_reply,
+    an_announcement,
+    an_answer,
+)
 from tests.promises.kinds import FORMER, LOUD, QUIET, recorded_kinds
 from tests.promises.replay import Screen
 
@@ -43,7 +54,8 @@ class Stage:
     """
     An open, a private and a secret group, all made by Ben; Cem is in them, and each has one thread
     by him. In none of them are Ada (the administrator), Dee, Moe (a moderator), Ira (a client), nor
-    Hal, who was removed from all three. Eve is suspended; Gil and Zoe are of other networks.
+    Hal, who was removed from all three. Eve is suspended; Gil and Zoe are of other networks. Cem
+    has written privately to Ben, and to Ben, Moe and Ira.
     """
 
     def __init__(self, **cast: Member) -> None:
@@ -64,6 +76,8 @@ class Stage:
             access: a_post(by=self.cem, within=group, text=f"In the {access}")
             for access, group in self.groups.items()
         }
+        self.two = a_message(by=self.cem, to=(self.ben,))
+        self.several = a_message(by=self.cem, to=(self.ben, self.moe, self.ira))
 
     def join(self, name):
         person = a_person(f"{name.lower()}@brightwater.example")
@@ -132,7 +146,7 @@ class Stage:
     def call(self, group):
         self.called = an_announcement(by=self.ben, within=group, wants_confirmation=True)
 
-    def see(self):
+    def look(self):
         announcements.mark_seen(member=self.cem, post=self.called)
 
     def confirm(self):
@@ -181,6 +195,33 @@ class Stage:
     def unpin(self, thread):
         feed.unpin_post(admin=self.ben, post=self._fresh(thread))
 
+    def read_notifications(self, member):
+        mark_all_read(member=member, upto=2**62)
+
+    def say(self, message):
+        an_answer(by=self.ben, to=message, text="Something new")
+
+    def reword(self, message):
+        whisper.edit_message(author=self.cem, message=message, text="In other words")
+
+    def take_back(self, message):
+        whisper.delete_message(author=self.cem, message=message)
+
+    def see(self, message, member):
+        conversation = message.conversation
+        whisper.read_conversation(member=member, conversation=conversation, upto=message.pk)
+
+    def report(self, member):
+        self.reported = whisper.report_message(
+            reporter=member, message=self.several, reason="Unkind."
+        )
+
+    def judge(self, moderator):
+        whisper.remove_reported(moderator=moderator, report=self.reported, answer="Unkind.")
+
+    def depart(self, member):
+        whisper.leave_conversation(member=member, conversation=self.several.conversation)
+
     def _fresh(self, post):
         return Post.objects.select_related("group__network", "author").get(pk=post.pk)
 
@@ -190,7 +231,9 @@ class Stage:
         for group in self.groups.values():
             group.refresh_from_db()
             yield group.get_absolute_url()
-        if kind.startswith("post."):
+        if kind.startswith(("message.", "conversation.")):
+            yield from (each.conversation.get_absolute_url() for each in (self.two, self.several))
+        elif kind.startswith("post."):
             yield from (thread.get_absolute_url() for thread in self.threads.values())
         elif kind.startswith("group."):
             yield "/brightwater/groups/"

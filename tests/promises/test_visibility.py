@@ -5,23 +5,26 @@ from itertools import product
 from accounts.networks.actions import leave_network
 from accounts.networks.models import Member
 from feeds.actions import delete_post
+from feeds.attachments.models import Attachment
 from feeds.models import Post
 from groups.actions import archive_group
 from groups.models import Group
-from tests.builders import a_group, a_post, a_reply
+from tests.builders import a_group, a_post, a_reply, an_upload
 
 
 def test_who_sees_a_post_and_what_a_member_sees_are_two_sides_of_one_rule(
     ada, ben, cem, dee, eve, gil, zoe
 ):
     leave_network(member=ben, keep_name=True)
-    posts = []
+    posts, files = [], [an_upload(by=cem).pk]
     for access, is_deleted, is_answered, is_archived in product(
         Group.Access.values, (False, True), (False, True), (False, True)
     ):
         group = a_group(by=cem, name=f"Group {len(posts)}", access=access, members=(ada,))
-        thread = a_post(by=cem, within=group)
+        file = an_upload(by=cem)
+        thread = a_post(by=cem, within=group, files=(file,))
         posts.append(thread.pk)
+        files.append(file.pk)
         if is_answered:
             posts.append(a_reply(by=ada, to=thread).pk)
         if is_deleted:
@@ -36,6 +39,16 @@ def test_who_sees_a_post_and_what_a_member_sees_are_two_sides_of_one_rule(
     for post in Post.objects.select_related("group").filter(pk__in=posts):
         viewers = set(post.viewers().values_list("pk", flat=True))
         assert viewers == {each.pk for each in everyone if post.pk in seen[each.pk]}
+    held = {each.pk: set(_files_visible_to(each)) for each in everyone}
+    assert held[cem.pk] > held[dee.pk] and held[dee.pk]
+    assert not held[ben.pk] | held[eve.pk] | held[gil.pk] | held[zoe.pk]
+    for file in Attachment.objects.select_related("post__group").filter(pk__in=files):
+        viewers = set(file.viewers().values_list("pk", flat=True))
+        assert viewers == {each.pk for each in everyone if file.pk in held[each.pk]}
+
+
+def _files_visible_to(member: Member) -> list[int]:
+    return list(Attachment.objects.visible_to(member).values_list("pk", flat=True))
 
 
 def _visible_to(member: Member) -> list[int]:

@@ -204,10 +204,13 @@ ACROSS = {
     "feeds/questions/tasks.py": 1,
     "collab/keeping/actions/reviving.py": 1,
     "collab/keeping/soundness.py": 1,
+    "collab/notifications/migrations/0002_from_now_on.py": 1,
     "collab/sample/queries.py": 1,
     "collab/sample/tasks.py": 1,
     "collab/shell/context.py": 1,
     "collab/shell/views.py": 1,
+    "feeds/attachments/examinations.py": 1,
+    "feeds/attachments/tasks.py": 1,
     "feeds/tasks.py": 1,
 }
 

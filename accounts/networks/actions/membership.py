@@ -14,6 +14,9 @@ from accounts.networks.models import Member, Network
 from accounts.networks.permissions import require_can_sponsor, require_power_over
 from accounts.networks.pictures import forget_file
 
+# Words after an `@` that mean no one member (`feeds.callouts`).
+RESERVED_HANDLES = frozenset({"group"})
+
 
 class LastAdministrator(Exception):
     """The network would be left with nobody to answer for it."""
@@ -172,6 +175,8 @@ def make_member(network: Network, person: Person, *, name: str, **fields) -> Mem
     base = slugify(name)[:50] or "member"
     for number in range(1, 1000):
         handle = base if number == 1 else f"{base}-{number}"
+        if handle in RESERVED_HANDLES:
+            continue
         if Member.objects.filter(network=network, handle=handle).exists():
             continue
         try:

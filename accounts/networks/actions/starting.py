@@ -27,6 +27,7 @@ RESERVED_SLUGS = frozenset(
         "robots",
         "service-worker",
         "static",
+        "unsubscribe",
         "files",
         "media",
     ]

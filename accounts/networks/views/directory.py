@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from accounts.availability.queries import with_availability
 from accounts.networks.queries import departments, directory, levels, possible_bosses
 
 
@@ -20,6 +21,7 @@ def people(request: HttpRequest) -> HttpResponse:
         level=level,
         after=request.GET.get("after"),
     )
+    with_availability(request.member, found)
     kept = {name: value for name, value in chosen.items() if value}
     context = {
         "page": found,

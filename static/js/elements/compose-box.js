@@ -1,9 +1,11 @@
-// <compose-box data-place="home | group-<id> | thread-<id>"> around a form that works without it:
+// <compose-box data-place="home | group-<id> | thread-<id> | conversation-<id>"> around a form that works without it:
 // one line until it is used, a draft that is never lost, sent once however often it is pressed.
 
 import { keepAudience } from "./composer/audience.js";
 import { Draft } from "./composer/draft.js";
+import { Kinds } from "./composer/kinds.js";
 import { setUpPreview } from "./composer/preview.js";
+import { Reach } from "./composer/reach.js";
 import { Sending } from "./composer/sending.js";
 import { setUpToolbar } from "./composer/toolbar.js";
 
@@ -13,6 +15,8 @@ class ComposeBox extends HTMLElement {
     this.field = this.form?.querySelector("textarea");
     if (!this.field || this.draft) return;
     this.draft = new Draft(this);
+    this.reach = new Reach(this);
+    this.kinds = new Kinds(this);
     this.sending = new Sending(this);
     setUpToolbar(this);
     setUpPreview(this);
@@ -28,9 +32,11 @@ class ComposeBox extends HTMLElement {
     });
     this.field.addEventListener("input", () => this.fit());
     this.addEventListener("focusin", () => this.open());
+    this.querySelector("[data-close]")?.addEventListener("click", () => this.close({ anyway: true }));
     this.fold();
     this.draft.restore();
-    if (this.isReply || this.field.value) this.open();
+    // On a phone it covers the page, so there it waits to be asked for.
+    if (this.isReply || (this.field.value && !isNarrow())) this.open();
     // Led here by "Post" or "Reply" on another page.
     if (location.hash === "#write" && this.form.id === "write") this.field.focus();
     this.fit();
@@ -41,11 +47,25 @@ class ComposeBox extends HTMLElement {
   }
 
   get isReply() {
-    return this.place.startsWith("thread-");
+    return /^(thread|conversation)-/.test(this.place);
+  }
+
+  // A post that is changed: the text to begin with is what it says now.
+  get isEdit() {
+    return this.place.startsWith("edit-");
+  }
+
+  get untouched() {
+    return this.isEdit ? this.field.defaultValue : "";
   }
 
   get key() {
     return this.form.elements.client_key;
+  }
+
+  // The files of the post, which count as something said.
+  get files() {
+    return this.querySelector("file-box");
   }
 
   // A new key is a new post.
@@ -57,10 +77,15 @@ class ComposeBox extends HTMLElement {
     this.setAttribute("data-open", "");
     const tools = this.querySelector("[data-tools]");
     if (tools) tools.hidden = false;
+    if (!this.contains(document.activeElement)) return;
+    this.reach.show();
+    this.kinds.show();
+    this.draft.restoreNewer();
   }
 
-  close() {
-    if (this.field.value.trim() || this.isReply) return;
+  close({ anyway = false } = {}) {
+    if (!anyway && (this.field.value.trim() || this.files?.count || this.isReply)) return;
+    if (this.contains(document.activeElement)) document.activeElement.blur();
     this.removeAttribute("data-open");
     const tools = this.querySelector("[data-tools]");
     if (tools) tools.hidden = true;
@@ -70,7 +95,9 @@ class ComposeBox extends HTMLElement {
   // the button that was pressed is let go, or it would move away from under the pointer.
   fold() {
     let pressed = false;
-    const turned = ({ target }) => !pressed && !this.contains(target) && this.close();
+    // What was pressed may be gone by now, as a picker's sign is.
+    const turned = ({ target }) =>
+      !pressed && target.isConnected !== false && !this.contains(target) && this.close();
     const press = () => (pressed = true);
     const release = (event) => {
       pressed = false;
@@ -90,9 +117,9 @@ class ComposeBox extends HTMLElement {
   }
 
   // Empty again, for the next post.
-  clear() {
-    this.field.value = "";
-    this.draft.drop();
+  clear({ isSent = false } = {}) {
+    this.field.value = isSent ? "" : this.untouched;
+    this.draft.drop(isSent);
     this.renewKey();
     this.dispatchEvent(new Event("composer:cleared"));
     this.fit();
@@ -109,6 +136,10 @@ class ComposeBox extends HTMLElement {
     this.field.setAttribute("aria-invalid", "true");
     this.field.setAttribute("aria-describedby", line.id);
   }
+}
+
+function isNarrow() {
+  return matchMedia("(max-width: 720px)").matches;
 }
 
 // `crypto.randomUUID` exists only where the connection is secure.

@@ -58,7 +58,10 @@ class LiveFilter extends HTMLElement {
   swap(fresh, url) {
     const old = this.results(document);
     if (!fresh || !old) return location.assign(url);
+    const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
     old.replaceChildren(...document.importNode(fresh, true).childNodes);
+    // What was just ticked stands in another place now.
+    if (focused) document.getElementById(focused)?.focus();
     history.replaceState(null, "", url);
     const counted = fresh.dataset.count ?? old.querySelector("[data-count]")?.dataset.count;
     // A list that is itself a live region is read by itself.

@@ -3,7 +3,7 @@
 // CSSOM, which the Content-Security-Policy allows; there are no style attributes in HTML.)
 
 import { ask } from "../lib/fetching.js";
-import { groupSlug } from "./composer/preview.js";
+import { placeOf } from "./composer/place.js";
 
 let older;
 
@@ -25,8 +25,8 @@ function offer(event) {
   older?.abort();
   older = new AbortController();
   const box = event.target.closest("compose-box");
-  const group = box ? groupSlug(box) : "";
-  const asked = `${url}?${new URLSearchParams({ q: text, group })}`;
+  const place = box ? placeOf(box) : {};
+  const asked = `${url}?${new URLSearchParams({ q: text, ...place })}`;
   provide(options(asked, older.signal));
 }
 

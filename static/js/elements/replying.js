@@ -98,7 +98,7 @@ function openBox(link) {
 // An empty reply form goes away again, and the focus back to where it came from.
 function closeBox(event) {
   const box = event.target.closest?.(".replies-box compose-box");
-  if (!box || box.querySelector("textarea").value.trim()) return;
+  if (!box || box.querySelector("textarea").value.trim() || box.files?.count) return;
   const card = box.closest(".envelope");
   box.remove();
   card.querySelector("a[data-reply]")?.focus({ preventScroll: true });

@@ -25,6 +25,7 @@ export function startShortcuts() {
     "n": () => waiting.show(),
     "g h": () => go(""),
     "g g": () => go("groups/"),
+    "g n": () => go("notifications/"),
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape") leaveField(event);

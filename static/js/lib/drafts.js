@@ -1,5 +1,5 @@
 // What was written and not yet sent, kept in this browser until it is sent or its owner signs out.
-// A draft is {text, key}: `key` only if it was sent and no answer came, so that sending it again
+// A draft is {text, key, at}: when it was written by this browser's clock, and `key` only if it was sent and no answer came, so that sending it again
 // after a crash is still one post.
 
 const PREFIX = "collab:draft:";

@@ -14,26 +14,39 @@ export class Problem extends Error {
 
 let isTokenStale = false;
 
+// What a request of another kind needs to be one of ours.
+export function ownHeaders() {
+  return { "X-Requested-With": "fetch", "X-CSRFToken": currentToken() };
+}
+
+export function tokenIsStale() {
+  isTokenStale = true;
+}
+
+export async function freshToken() {
+  if (isTokenStale) await renewToken();
+}
+
 export function ask(url, options = {}) {
   return request(url, { method: "GET", ...options });
 }
 
-export async function post(url, body = new FormData()) {
+export async function post(url, body = new FormData(), options = {}) {
   if (isTokenStale) await renewToken();
   try {
-    return await send(url, body);
+    return await send(url, body, options);
   } catch (problem) {
     // The token of this page is old once someone signed in again in another window.
     if (problem.status !== 403 || !isTokenStale) throw problem;
     await renewToken();
-    return send(url, body);
+    return send(url, body, options);
   }
 }
 
-function send(url, body) {
+function send(url, body, options) {
   const token = currentToken();
   body.delete("csrfmiddlewaretoken");
-  return request(url, { method: "POST", body, headers: { "X-CSRFToken": token } });
+  return request(url, { ...options, method: "POST", body, headers: { "X-CSRFToken": token } });
 }
 
 async function request(url, { headers = {}, ...options }) {

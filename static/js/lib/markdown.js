@@ -1,13 +1,31 @@
 // Markdown around what is selected in a textarea, in a way that the browser can undo.
 
-const AROUND = { bold: ["**", "**"], italic: ["_", "_"], code: ["`", "`"] };
-const BEFORE_LINES = { list: () => "- ", numbered: (at) => `${at + 1}. `, quote: () => "> " };
+const AROUND = { bold: ["**", "**"], italic: ["_", "_"], strike: ["~~", "~~"], code: ["`", "`"] };
+const BEFORE_LINES = {
+  list: () => "- ",
+  numbered: (at) => `${at + 1}. `,
+  task: () => "- [ ] ",
+  quote: () => "> ",
+};
+const TABLE = "|  |  |\n| --- | --- |\n|  |  |";
 
 export function format(field, kind) {
   if (kind === "link") link(field);
+  else if (kind === "table") table(field);
+  else if (kind === "mention") name(field, "@");
+  else if (kind === "topic") name(field, "#");
   else if (kind === "code" && selected(field).includes("\n")) around(field, "```\n", "\n```");
   else if (AROUND[kind]) around(field, ...AROUND[kind]);
   else if (BEFORE_LINES[kind]) beforeLines(field, BEFORE_LINES[kind]);
+}
+
+// `execCommand` is the only way of typing that the browser's own undo knows.
+export function type(field, text) {
+  field.focus();
+  const command = text ? "insertText" : "delete";
+  if (document.execCommand?.(command, false, text)) return;
+  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
 function selected({ value, selectionStart, selectionEnd }) {
@@ -53,11 +71,18 @@ function link(field) {
   else field.setSelectionRange(start + text.length + 3, start + text.length + 11);
 }
 
-// `execCommand` is the only way of typing that the browser's own undo knows.
-function type(field, text) {
-  field.focus();
-  const command = text ? "insertText" : "delete";
-  if (document.execCommand?.(command, false, text)) return;
-  field.setRangeText(text, field.selectionStart, field.selectionEnd, "end");
-  field.dispatchEvent(new Event("input", { bubbles: true }));
+// A table stands alone between empty lines; writing begins in its first cell.
+function table(field) {
+  const end = field.selectionEnd;
+  const before = field.value.slice(0, end);
+  const gap = !before || before.endsWith("\n\n") ? "" : before.endsWith("\n") ? "\n" : "\n\n";
+  field.setSelectionRange(end, end);
+  type(field, `${gap}${TABLE}\n`);
+  field.setSelectionRange(end + gap.length + 2, end + gap.length + 2);
+}
+
+// Begins a name as if it were typed, so that the names are offered.
+function name(field, mark) {
+  const before = field.value.slice(0, field.selectionStart);
+  type(field, (before && !/\s$/.test(before) ? " " : "") + mark);
 }

@@ -41,7 +41,8 @@ function replace(frame, isOwn) {
   if (!fresh) return;
   keepingFocus(old, fresh, () => keepingView(() => old.replaceWith(fresh)));
   // What a post leads to is not the same for all; what others do changes none of my marks.
-  if (isOwn || fresh.querySelector("[data-reference]")) placed([fresh.closest("[data-post]")?.dataset.post]);
+  const post = fresh.closest("[data-post]")?.dataset.post;
+  if (post && (isOwn || fresh.querySelector("[data-reference]"))) placed([post]);
 }
 
 function remove(id) {
@@ -73,7 +74,7 @@ function pieceOf(frame, list) {
   const piece = parse(frame.html);
   const post = frame.target.replace("post-", "");
   if (piece.id === frame.target) {
-    piece.dataset.post ??= post;
+    if (post !== frame.target) piece.dataset.post ??= post;
     return piece;
   }
   const envelope = document.createElement(list.matches("ol, ul") ? "li" : "div");
@@ -93,7 +94,6 @@ function parse(html) {
 
 function placed(posts) {
   const known = posts.filter(Boolean);
-  if (known.length === 0) return;
   document.dispatchEvent(new CustomEvent("live:placed", { detail: { posts: known } }));
 }
 

@@ -36,6 +36,7 @@ class ReadMarker extends HTMLElement {
     this.isDue = false;
     try {
       await post(this.dataset.url);
+      document.dispatchEvent(new Event("live:read"));
       this.showRead();
     } catch {
       // Stays unread until the next visit; nothing to tell the reader.

@@ -13,8 +13,9 @@ from django.db.models import F
 from accounts.events import hub as hub_module
 from accounts.events.hub import NO_ACCESS, SESSION_ENDED, TOO_MANY, Hub
 from accounts.events.queries import MAX_BEHIND, newest_number
+from accounts.events.signals import screens_open
 from accounts.networks.actions import suspend_member
-from accounts.networks.models import Network
+from accounts.networks.models import Member, Network
 from feeds.actions import delete_post
 from groups.actions import remove_from_group
 from tests.accounts.events.screens import Screen, write
@@ -104,6 +105,27 @@ async def test_a_heartbeat_tells_the_newest_number(dee, payroll):
     with patch.object(hub_module, "HEARTBEAT_SECONDS", (0.2, 0.2)):
         screen = await Screen(dee).opens(newest)
         assert json.loads(await screen.socket.receive_from(timeout=5)) == {"heartbeat": newest}
+
+
+async def test_a_heartbeat_tells_this_server_whose_screens_are_open(ada, cem, dee, zoe):
+    heard = []
+
+    def hear(sender, members, **kwargs):
+        # Asked for within the network: a row of another is none.
+        heard.append((set(members), Member.objects.count()))
+
+    screens_open.connect(hear)
+    try:
+        with patch.object(hub_module, "HEARTBEAT_SECONDS", (0.2, 0.2)):
+            newest = await write(newest_number)(cem.network_id)
+            screens = [await Screen(member).opens(newest) for member in (cem, dee)]
+            # What is told at one beat has been told by the next.
+            for _beat in range(3):
+                assert "heartbeat" in await screens[1].socket.receive_from(timeout=5)
+    finally:
+        screens_open.disconnect(hear)
+    # The first beat may have come before the second screen.
+    assert heard[-1] == ({cem.pk, dee.pk}, 3)
 
 
 async def test_heartbeats_come_at_uneven_times_within_what_screens_wait_for():

@@ -26,6 +26,11 @@ def test_tries_are_counted_all_the_same(away):
     assert [is_too_often(request, "x", "3/1h/ip") for _ in range(5)] == [False] * 3 + [True] * 2
 
 
+def test_several_are_kept_here_meanwhile(away):
+    away.set_many({"a": 1, "b": 2}, 60)
+    assert away.get_many(["a", "b", "c"]) == {"a": 1, "b": 2}
+
+
 def test_it_is_said_in_the_log_once(away, caplog):
     caplog.set_level(logging.WARNING, "collab")
     for number in range(10):

@@ -102,7 +102,7 @@ def test_a_session_key_that_no_database_holds_is_no_session(db):
 def test_a_body_is_as_long_as_its_view_takes(ada, sign_in, settings):
     settings.MAX_FORM_BYTES, settings.MAX_BODY_BYTES = 1000, 3000
     client = sign_in(ada)
-    form, upload = "/brightwater/posts/", "/brightwater/profile/photo/"
+    form, upload = "/brightwater/preview/", "/brightwater/profile/photo/"
     assert (most_bytes_at(form), most_bytes_at(upload)) == (1000, 3000)
     assert most_bytes_at("/no/such/place/") == 1000
     big = {"text": "a" * 2000}

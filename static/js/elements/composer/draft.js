@@ -2,6 +2,7 @@
 
 import { dropDraft, keepDraft, readDraft } from "../../lib/drafts.js";
 import { say } from "../../lib/words.js";
+import { Elsewhere } from "./elsewhere.js";
 
 const PAUSE_MS = 400;
 
@@ -10,6 +11,7 @@ export class Draft {
     this.box = box;
     // The key under which this very text was sent without an answer, if it was.
     this.sentKey = "";
+    this.elsewhere = new Elsewhere(box);
     box.field.addEventListener("input", () => this.written());
     addEventListener("pagehide", () => this.timer && this.keep());
   }
@@ -19,8 +21,10 @@ export class Draft {
     // server would keep the older text.
     if (this.sentKey) this.box.renewKey();
     this.sentKey = "";
+    this.isTouched = true;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.keep(), PAUSE_MS);
+    this.elsewhere.later();
     this.unnote();
   }
 
@@ -28,7 +32,8 @@ export class Draft {
     clearTimeout(this.timer);
     this.timer = null;
     if (!this.box.place) return;
-    keepDraft(this.box.place, { text: this.box.field.value, key: this.sentKey });
+    const draft = { text: this.box.field.value, key: this.sentKey, at: Date.now() };
+    keepDraft(this.box.place, draft);
   }
 
   // To be called before it is sent, so that a crash in between makes no second post.
@@ -45,21 +50,41 @@ export class Draft {
 
   restore() {
     const draft = this.box.place ? readDraft(this.box.place) : null;
-    if (!draft || this.box.field.value) return;
+    const { field, untouched } = this.box;
+    if (!draft || draft.text === untouched || field.value !== untouched) return;
     this.box.field.value = draft.text;
+    this.at = draft.at ?? 0;
     if (draft.key) this.box.key.value = this.sentKey = draft.key;
-    this.note();
+    this.note("draft-restored");
   }
 
-  drop() {
+  // The newer one wins, unless the reader is writing already.
+  async restoreNewer() {
+    if (this.isAsked) return;
+    this.isAsked = true;
+    const found = await this.elsewhere.find();
+    const { field } = this.box;
+    if (!found || this.isTouched || this.sentKey || found.text === field.value) return;
+    if (field.value !== this.box.untouched && found.at <= (this.at ?? Infinity)) return;
+    this.unnote();
+    field.value = found.text;
+    this.keep();
+    this.box.fit();
+    this.note("draft-elsewhere");
+  }
+
+  // Thrown away, or (`isSent`) let go by the server with the post.
+  drop(isSent = false) {
     clearTimeout(this.timer);
     this.timer = null;
     this.sentKey = "";
     dropDraft(this.box.place);
+    if (isSent) this.elsewhere.wasSent();
+    else this.elsewhere.keep();
     this.unnote();
   }
 
-  note() {
+  note(name) {
     this.line = document.createElement("p");
     this.line.className = "composer__restored";
     this.line.setAttribute("role", "status");
@@ -71,7 +96,7 @@ export class Draft {
       this.box.clear();
       this.box.field.focus();
     });
-    this.line.append(say("draft-restored"), " · ", discard);
+    this.line.append(say(name), " · ", discard);
     this.box.querySelector("[data-error]").before(this.line);
   }
 

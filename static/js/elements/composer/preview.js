@@ -1,6 +1,7 @@
 // What the text will look like, drawn by the server's own renderer.
 
 import { post } from "../../lib/fetching.js";
+import { bodyFor } from "./place.js";
 
 export function setUpPreview(box) {
   const button = box.querySelector("[data-preview-button]");
@@ -17,11 +18,8 @@ export function setUpPreview(box) {
   };
 
   const draw = async () => {
-    const body = new FormData();
-    body.set("text", box.field.value);
-    body.set("group_slug", groupSlug(box));
     try {
-      const answer = await post(url, body);
+      const answer = await post(url, bodyFor(box));
       // Cleaned by the server exactly like the post itself will be.
       pane.innerHTML = await answer.text();
     } catch (problem) {
@@ -36,10 +34,4 @@ export function setUpPreview(box) {
     if (isShown) box.field.focus();
   });
   box.addEventListener("composer:cleared", () => show(false));
-}
-
-// The group that the text goes to: chosen from a list, or the page's own.
-export function groupSlug(box) {
-  const chosen = box.querySelector("select[name=group]")?.selectedOptions[0];
-  return chosen?.dataset.slug ?? box.querySelector("text-expander")?.dataset.group ?? "";
 }

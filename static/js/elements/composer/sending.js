@@ -1,9 +1,10 @@
 // Sends a composer's form: once, whatever is pressed and however the network fails. The text stays
-// in the field until the server has answered that it is a post.
+// in the field until the server has answered that it is a post; meanwhile a card shows it as pending.
 
 import { post, Problem } from "../../lib/fetching.js";
 import { announce } from "../../lib/toast.js";
 import { say } from "../../lib/words.js";
+import { showPending } from "./pending.js";
 
 const FRAME_MS = 2000;
 
@@ -11,37 +12,73 @@ export class Sending {
   constructor(box) {
     this.box = box;
     this.isUnderWay = false;
-    this.isWaitingForNetwork = false;
+    // What it waits for before it is sent again by itself: "network", "sign-in", or nothing.
+    this.waitsFor = "";
     if (!box.key.value) box.renewKey();
-    addEventListener("online", () => this.isWaitingForNetwork && this.send());
+    addEventListener("online", () => this.waitsFor === "network" && this.send());
+    // Back from the window in which one signed in again.
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden && this.waitsFor === "sign-in") this.send();
+    });
   }
 
   async send() {
     const { box } = this;
     if (this.isUnderWay) return;
-    if (!box.field.value.trim()) return this.refuse(say("write-first"));
+    if (!box.field.value.trim() && !box.files?.count) return this.refuse(say("write-first"));
+    this.waitsFor = "";
     this.busy(true);
+    if (box.files && !(await box.files.arrived())) {
+      this.busy(false);
+      return this.refuse(say("files-missing"));
+    }
     box.explain("");
     box.draft.keepSent();
+    if (await box.reach.hasNews()) {
+      box.draft.keepRefused();
+      this.busy(false);
+      return box.explain(say("look-again"));
+    }
+    box.toggleAttribute("data-sending", true);
+    const pending = showPending(box);
+    let sent;
     try {
-      const answer = await post(box.form.action, new FormData(box.form));
-      await this.sent(await answer.json());
+      await box.draft.elsewhere.settle();
+      const body = new FormData(box.form);
+      body.set("draft", box.place);
+      const answer = await post(box.form.action, body);
+      if (answer.status === 204) return this.saved();
+      sent = await answer.json();
     } catch (problem) {
+      pending.remove();
+      box.removeAttribute("data-sending");
       this.failed(problem);
     } finally {
+      box.removeAttribute("data-sending");
+      // The next one may be written while this one is being drawn.
       this.busy(false);
     }
+    if (sent) await this.sent(sent, pending);
   }
 
-  async sent({ post: id, url }) {
-    this.isWaitingForNetwork = false;
-    this.box.clear();
+  async sent({ post: id, url }, pending) {
+    this.box.clear({ isSent: true });
     announce(say("posted"));
     document.dispatchEvent(new Event("live:nudge"));
-    const envelope = await drawn(`post-${id}`);
+    // What is sent stands on this page as a piece of that name, or on another page.
+    const { piece = "post" } = this.box.dataset;
+    const envelope = piece && (await drawn(`${piece}-${id}`));
     if (!envelope) return visit(url);
-    if (this.box.isReply) this.box.field.focus({ preventScroll: true });
+    const hadFocus = !this.box.isReply || pending.contains?.(document.activeElement);
+    pending.remove();
+    if (!hadFocus || this.box.isReply) this.box.field.focus({ preventScroll: true });
     else envelope.querySelector("article")?.focus({ preventScroll: true });
+  }
+
+  // A post that was changed: it is looked at again.
+  saved() {
+    this.box.clear({ isSent: true });
+    location.assign(this.box.dataset.back);
   }
 
   failed(problem) {
@@ -50,8 +87,9 @@ export class Sending {
     if (status === 401) return this.signedOut(message);
     // Refused: it is no post, and what is sent next is another one.
     if (status >= 400 && status < 500) return this.refuse(message);
-    this.isWaitingForNetwork = status === 0;
-    this.box.explain(say("not-sent"));
+    this.waitsFor = status === 0 ? "network" : "";
+    this.box.explain(say("not-sent"), " ", this.again());
+    this.box.field.focus();
   }
 
   refuse(sentence) {
@@ -61,11 +99,22 @@ export class Sending {
   }
 
   signedOut(sentence) {
+    this.waitsFor = "sign-in";
     const link = document.createElement("a");
     link.href = `/accounts/login/?next=${encodeURIComponent(location.pathname)}`;
     link.target = "_blank";
     link.textContent = say("sign-in");
-    this.box.explain(sentence, " ", link);
+    this.box.explain(sentence, " ", link, " ", say("then-sent"));
+    link.focus();
+  }
+
+  again() {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "link-button";
+    button.textContent = say("try-again");
+    button.addEventListener("click", () => this.send());
+    return button;
   }
 
   busy(isBusy) {

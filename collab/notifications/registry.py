@@ -1,0 +1,123 @@
+"""
+The kinds of what members are told, why each may concern somebody, and which events lead to them.
+
+One registry, filled by the modules of `kinds`: a new kind is a `Kind` with its `Reason`s, and a
+function under `@tells` that says whom an event concerns.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from accounts.events.models import Event
+from accounts.networks.models import Member
+from collab.notifications.models import Channel
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Kind:
+    """
+    What members are told and choose a channel for.
+
+    :ivar label: its row on the settings page, and `hint` what stands below
+    :ivar gathers: what several of them are gathered by: `thread`, `post` or `group`
+    :ivar usual: the channel of who has chosen none
+    :ivar is_said_in_group: whether a group's level can forbid it
+    """
+
+    name: str
+    label: Words
+    icon: str
+    gathers: str
+    usual: Channel = Channel.HERE
+    hint: Words = ""
+    is_said_in_group: bool = True
+
+
+@dataclass(frozen=True)
+class Reason:
+    """
+    Why somebody is told.
+
+    :ivar happened: the sentence, with `{who}` and, where it helps, `{group}`
+    :ivar why: what stands beneath, after "why you get this"
+    """
+
+    name: str
+    kind: str
+    happened: Words
+    why: Words
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """Members whom an event concerns for one reason, as rows that name them in `column`."""
+
+    reason: str
+    members: QuerySet
+    column: str = "pk"
+
+
+@dataclass(frozen=True)
+class News:
+    """
+    What an event means for members.
+
+    :ivar viewers: who may see what it is about
+    :ivar concerned: whom it concerns; who is concerned for several reasons is told for the first of
+        them, in the order of `REASONS`, that they want to be told of
+    """
+
+    viewers: QuerySet[Member]
+    concerned: Sequence[Concerned]
+    group: int | None = None
+    thread: int | None = None
+    post: int | None = None
+    actor: int | None = None
+
+
+Teller = Callable[[Event], News | None]
+
+KINDS: dict[str, Kind] = {}
+REASONS: dict[str, Reason] = {}
+TELLERS: dict[str, list[Teller]] = defaultdict(list)
+
+
+def kind(made: Kind, *reasons: Reason) -> None:
+    """
+    Register a kind with its reasons.
+
+    The order of the calls is that of the settings page, and of strength, the strongest first.
+    """
+    KINDS[made.name] = made
+    REASONS.update({each.name: each for each in reasons})
+
+
+def tells(*kinds: str) -> Callable[[Teller], Teller]:
+    """
+    Register a function that says whom events of these kinds concern.
+
+    Several may tell of one kind, as long as what they tell of is the same thing.
+    """
+
+    def register(teller: Teller) -> Teller:
+        for each in kinds:
+            TELLERS[each].append(teller)
+        return teller
+
+    return register
+
+
+def news_of(event: Event) -> News | None:
+    """What an event means for members, by all that tell of its kind; the strongest reason first."""
+    told = [news for teller in TELLERS.get(event.kind, ()) if (news := teller(event))]
+    if not told:
+        return None
+    strength = {name: place for place, name in enumerate(REASONS)}
+    concerned = [each for news in told for each in news.concerned]
+    return replace(told[0], concerned=sorted(concerned, key=lambda each: strength[each.reason]))

@@ -1,0 +1,1 @@
+"""Pages of private messages: parse, call and render."""
