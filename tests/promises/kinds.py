@@ -52,6 +52,9 @@ CARDS = ("post-", "card-")
 # Who comes in has the threads of the group in the home feed at the next visit.
 THREADS = (*CARDS, "body-", "reactions-", "reply-count-")
 
+# The group's admin and one who only reads the open group.
+_CALLED = ("ben", "dee")
+
 LOUD: dict[str, list[Kind]] = {
     "member.joined": [Kind(lambda s: s.join("Fay"), ALL | {"fay"}, later=("person-",))],
     "member.restored": [Kind(lambda s: s.restore(s.eve), ALL | {"eve"}, later=("person-",))],
