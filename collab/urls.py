@@ -14,12 +14,12 @@ network_patterns = [
     path("admin/tasks/", include("accounts.tasks.urls")),
     path("admin/audit/", include("accounts.audit.urls")),
     path("admin/system/", include("collab.server.network_urls")),
-    path("", include("feeds.questions.urls")),
-    path("", include("feeds.announcements.urls")),
     path("notifications/", include("collab.notifications.urls")),
     path("", include("feeds.attachments.urls")),
     path("topics/", include("feeds.topics.urls")),
     path("", include("feeds.messages.urls")),
+    path("", include("feeds.questions.urls")),
+    path("", include("feeds.announcements.urls")),
     path("", include("feeds.urls")),
 ]
 

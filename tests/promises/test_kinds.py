@@ -146,7 +146,7 @@ class Stage:
     def call(self, group):
         self.called = an_announcement(by=self.ben, within=group, wants_confirmation=True)
 
-    def look(self):
+    def glance(self):
         announcements.mark_seen(member=self.cem, post=self.called)
 
     def confirm(self):
