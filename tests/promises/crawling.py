@@ -18,7 +18,7 @@ from tests.promises.walking import Walker
 MARKER = re.compile(PREFIX + r"[0-9a-f]{10}")
 _LINK = re.compile(r'(?:href|src|data-[a-z-]+)="(/[^"#]*)')
 # More than a persona ever finds; a page that links to itself without end stops here.
-MOST_PAGES = 600
+MOST_PAGES = 1000
 _LEFT_ALONE = ("/static/", "/accounts/logout/")
 
 

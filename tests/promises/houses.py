@@ -404,7 +404,9 @@ def _kinds(house: House, place: str) -> None:
     choose_answer(chooser=host, reply=answer)
     called = an_announcement(by=host, within=group, text="Hear.", wants_confirmation=True)
     confirm_reading(member=guest, post=called)
-    a_praise(by=host, within=group, of=(guest,), text=f"For the {place}")
+    if place in ("own", "secret"):
+        # Each post is some eight pages to whoever sees it.
+        a_praise(by=host, within=group, of=(guest,), text=f"For the {place}")
     house.things["answer", place] = answer.pk
     house.things["announcement", place] = called.pk
     house.things["kind", "own"] = "praise"
