@@ -18,6 +18,8 @@ network_patterns = [
     path("", include("feeds.attachments.urls")),
     path("topics/", include("feeds.topics.urls")),
     path("", include("feeds.messages.urls")),
+    path("", include("feeds.questions.urls")),
+    path("", include("feeds.announcements.urls")),
     path("", include("feeds.urls")),
 ]
 

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,6 +39,24 @@ class PostForm(forms.Form):
     def clean_kind(self) -> str:
         kind = self.cleaned_data["kind"]
         return kind if is_kind(kind) else UPDATE
+
+
+class PlaceForm(forms.Form):
+    """Into which group one writes."""
+
+    group = forms.ModelChoiceField(
+        label=_("To"),
+        queryset=Group.objects.none(),
+        empty_label=_("Choose a group"),
+        error_messages={
+            "required": _("Choose a group."),
+            "invalid_choice": _("Choose a group in which you can post."),
+        },
+    )
+
+    def __init__(self, *args: Any, groups: QuerySet[Group], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["group"].queryset = groups.order_by("name", "pk")
 
 
 class EditForm(forms.Form):

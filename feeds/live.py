@@ -5,9 +5,10 @@ from django.template.loader import render_to_string
 
 from accounts.events.live import Frame, redrawn_screen, renders
 from accounts.events.models import Event
-from accounts.networks.models import Member
+from accounts.networks.models import Member, Network
 from accounts.statements import Statement
 from feeds.cards import Hole, draw, draw_reply, draw_thread, sealed_reference
+from feeds.kinds import kinds
 from feeds.models import Post
 from feeds.models.post import shown_besides
 from feeds.queries import newcomers
@@ -35,6 +36,12 @@ def gone_member(event: Event) -> list[Frame]:
 def another_role(event: Event) -> Frame:
     """Draw the screens of the member anew: with the role, menus, buttons and pages come or go."""
     return redrawn_screen(_everyone(event).filter(pk=event.ids["member"]))
+
+
+def body_anew(network: Network, post: int) -> list[Frame]:
+    """What a post says and what its kind adds, drawn anew; nothing if it is gone."""
+    found = Post.objects.present().for_cards().filter(pk=post).first()
+    return [_body(found.stand_in(network))] if found else []
 
 
 @renders("post.published")
@@ -189,6 +196,10 @@ def _quotes(event: Event) -> list[Frame]:
     """What quotes the post, drawn anew: at most a page of the latest."""
     quoting = _quoting.all(post=event.ids["post"])
     prefetch_related_objects(quoting, *shown_besides())
+    if event.ids["thread"]:
+        for lookup in (kind.quotes for kind in kinds() if kind.quotes):
+            present = Post.objects.present().for_cards()
+            quoting += present.filter(**{lookup: event.ids["post"]})[:REPLIES_SIZE]
     return [_body(post.stand_in(event.network)) for post in quoting]
 
 

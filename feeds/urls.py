@@ -3,7 +3,7 @@
 from django.urls import path
 
 from feeds.topics import views as topics
-from feeds.views import admin, draft, feed, marks, pieces, places, post, threads
+from feeds.views import admin, draft, feed, marks, pieces, places, post, threads, write
 
 app_name = "feeds"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("people/<int:member_id>/", places.member, name="member"),
     path("topics/", topics.topics, name="topics"),
     path("topics/<str:slug>/", topics.topic, name="topic"),
+    path("write/<slug:kind>/", write.write, name="write"),
     path("posts/", post.publish, name="publish"),
     path("posts/<int:post_id>/", places.thread, name="thread"),
     path("posts/<int:post_id>/earlier/", places.earlier, name="earlier"),

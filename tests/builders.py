@@ -84,6 +84,40 @@ def a_post(
     )
 
 
+def a_question(by: Member, within: Group, text: str = "Who has the key?") -> Post:
+    """A question that `by` asked."""
+    acknowledge_policy(member=by)
+    return publish_post(
+        author=by, group=within, text=text, client_key=uuid.uuid4(), kind="question"
+    )
+
+
+def an_announcement(by: Member, within: Group, text: str = "We move.", **details) -> Post:
+    """An announcement of `by`; `details` as of its form."""
+    acknowledge_policy(member=by)
+    return publish_post(
+        author=by,
+        group=within,
+        text=text,
+        client_key=uuid.uuid4(),
+        kind="announcement",
+        details=details,
+    )
+
+
+def a_praise(by: Member, within: Group, of: tuple[Member, ...], text: str = "Well done.") -> Post:
+    """Praise by `by` of some members."""
+    acknowledge_policy(member=by)
+    return publish_post(
+        author=by,
+        group=within,
+        text=text,
+        client_key=uuid.uuid4(),
+        kind="praise",
+        details={"members": of, "drawing": "calm"},
+    )
+
+
 def a_reply(by: Member, to: Post, text: str = "Good to know.") -> Post:
     """A reply of `by` in the thread `to`."""
     acknowledge_policy(member=by)

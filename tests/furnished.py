@@ -24,9 +24,11 @@ from feeds.actions import (
     pin_post,
     react,
 )
+from feeds.announcements.actions import mark_seen
 from feeds.drafts.actions import keep_draft
 from feeds.messages.actions import change_message_rules, hide_read_marks, report_message
 from feeds.models import ThreadRead
+from feeds.questions.actions import choose_answer
 from feeds.topics.actions import follow_topic, rename_topic
 from groups.actions import ask_to_join, change_group, invite_to_group
 from groups.welcome.models import InvitedGroup
@@ -35,7 +37,10 @@ from tests.builders import (
     a_message,
     a_person,
     a_post,
+    a_praise,
+    a_question,
     a_reply,
+    an_announcement,
     an_invitation,
     an_upload,
     several_members,
@@ -49,6 +54,8 @@ def full(ada, cem, dee, zoe) -> tuple[int, int]:
     acknowledge_policy(member=zoe)
     group = a_group(by=zoe, name="Theirs")
     a_post(by=zoe, within=group, text="Hello #theirs")
+    an_announcement(by=zoe, within=group)
+    a_praise(by=zoe, within=group, of=tuple(several_members(1, zoe.network)))
     an_invitation(by=zoe, email="fay@elsewhere.example")
     a_message(by=zoe, to=tuple(several_members(1, zoe.network)))
     return ada.network_id, zoe.network_id
@@ -84,6 +91,10 @@ def furnish(admin: Member, one: Member, other: Member) -> None:
     note_visit(member=other, seen_to=post.pk)
     mark_all_read(member=other)
     edit_post(author=other, post=reply, text="Good to know, thank you.")
+    question = a_question(by=one, within=payroll)
+    choose_answer(chooser=one, reply=a_reply(by=other, to=question))
+    mark_seen(member=other, post=an_announcement(by=one, within=payroll))
+    a_praise(by=one, within=payroll, of=(other,))
     ThreadRead.objects.get_or_create(member=admin, thread=post, defaults={"read_to": reply.pk})
     said = a_message(by=one, to=(other,))
     report_message(reporter=other, message=said, reason="Is it kind?")

@@ -51,7 +51,11 @@ class Said:
 
 @dataclass(frozen=True)
 class Talk:
-    """A thread with its replies; `edits` are earlier wordings: which (0 the thread), until when."""
+    """
+    A thread with its replies; `edits` are earlier wordings: which (0 the thread), until when.
+
+    `answer` is which reply answered a question best; `details` what a kind asks besides the text.
+    """
 
     at: str
     by: str
@@ -61,6 +65,8 @@ class Talk:
     is_pinned: bool = False
     replies: tuple[Said, ...] = ()
     edits: tuple[tuple[int, str, str], ...] = ()
+    answer: int = 0
+    details: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -262,6 +268,8 @@ def _talk(data: dict[str, Any]) -> Talk:
         is_pinned=data.get("pinned", False),
         replies=tuple(Said(*reply) for reply in data.get("replies", ())),
         edits=tuple((which, after, text) for which, after, text in data.get("edits", ())),
+        answer=data.get("answer", 0),
+        details=data.get("details", {}),
     )
 
 

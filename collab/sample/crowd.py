@@ -9,7 +9,7 @@ through the actions themselves.
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.db.models import F
@@ -22,6 +22,7 @@ from accounts.invitations.models import Invitation
 from accounts.invitations.tokens import hash_of, new_nonce, token_of
 from accounts.networks.models import Member, Network
 from accounts.policies.models import Acknowledgement
+from feeds.announcements.models import Announcement, AnnouncementReading
 from feeds.models import Post, Reaction
 from groups.models import Group, GroupMember
 
@@ -143,3 +144,31 @@ def write_read_marks(visits: Iterable[tuple[int, datetime.datetime]]) -> None:
         with clock.at(moment):
             upto = new_id()
         GroupMember.objects.filter(member=member, read_to__lt=upto).update(read_to=upto)
+
+
+def write_readings(network: Network, looked: Mapping[int, datetime.datetime]) -> None:
+    """Let those who looked after something was announced have seen it, and most have said so."""
+    for announcement in Announcement.objects.filter(network=network).select_related("post"):
+        post = announcement.post
+        inside = GroupMember.objects.filter(group=post.group_id).exclude(member=post.author_id)
+        readings = [
+            AnnouncementReading(
+                announcement=announcement,
+                member_id=member,
+                seen_at=looked[member],
+                confirmed_at=looked[member] if _confirms(announcement, member) else None,
+            )
+            for member in inside.values_list("member", flat=True)
+            if member in looked and looked[member] >= post.created_at
+        ]
+        AnnouncementReading.objects.bulk_create(readings)
+        Announcement.objects.filter(pk=announcement.pk).update(
+            asked_count=inside.count(),
+            seen_count=len(readings),
+            confirmed_count=sum(each.confirmed_at is not None for each in readings),
+        )
+        Post.objects.filter(pk=post.pk).update(version=F("version") + 1)
+
+
+def _confirms(announcement: Announcement, member: int) -> bool:
+    return announcement.wants_confirmation and member % 4 > 0

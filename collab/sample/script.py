@@ -264,17 +264,23 @@ class _Writer:
         dice = random.Random(f"{_SEED}:{company.slug}:{circle.name}:{place}")
         thread = client_key(company.slug, circle.name, place)
         edits = {which: (after, text) for which, after, text in talk.edits}
+        kind = {"kind": talk.kind, "details": talk.details}
         for number, at, said in _in_order(self.dates, talk, dice):
             key = client_key(company.slug, circle.name, place, number) if number else thread
             text, likes = said.text, said.likes
             verb = "reply" if number else "publish"
+            # Of a reply nothing is asked but its text.
+            besides = {} if number else kind
             what = {"by": said.by, "key": key, "thread": thread, "group": circle.name}
             if number in edits:
                 after, earlier = edits[number]
-                self.add(at, verb, company, text=earlier, kind=talk.kind, **what)
+                self.add(at, verb, company, text=earlier, **besides, **what)
                 self.add(self.dates.after(at, after), "edit", company, text=text, **what)
             else:
-                self.add(at, verb, company, text=text, kind=talk.kind, **what)
+                self.add(at, verb, company, text=text, **besides, **what)
+            if number and number == talk.answer:
+                chosen = min(at + 15 * _MINUTE, self.dates.now)
+                self.add(chosen, "choose", company, by=talk.by, key=key)
             if likes is None:
                 likes = dice.choice(_FEW_LIKES) if number else dice.randint(2, 8)
             self._likes(company, at, likes, what, here, dice)

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -23,12 +24,13 @@ from accounts.policies.actions import acknowledge_policy, publish_policy
 from accounts.policies.models import Acknowledgement, Policy
 from accounts.signin import prove_address
 from collab.sample.content import MENTION, Circle, Company, Content, Figure
-from collab.sample.crowd import Crowd, write_invitation, write_read_marks
+from collab.sample.crowd import Crowd, write_invitation, write_read_marks, write_readings
 from collab.sample.models import SampleLoad
 from collab.sample.script import Act
 from feeds.actions import edit_post, pin_post, publish_post, reply
-from feeds.kinds import UPDATE, is_kind
+from feeds.kinds import UPDATE, is_kind, kind_of
 from feeds.models import Post
+from feeds.questions.actions import choose_answer
 from groups.actions import (
     accept_group_invitation,
     ask_to_join,
@@ -55,6 +57,7 @@ class Stage:
         self._companies = {company.slug: company for company in content.companies}
         self._home = content.home
         self._admin = content.plot["admin"]
+        self._personas = {each["key"] for each in content.personas}
         self._load = load
         self._networks: dict[str, Network] = {}
         self._crowds: dict[str, Crowd] = {}
@@ -278,20 +281,41 @@ class Stage:
     # Talk
 
     def _publish(
-        self, company: Company, by: str, key: UUID, thread: UUID, group: str, text: str, kind: str
+        self,
+        company: Company,
+        by: str,
+        key: UUID,
+        thread: UUID,
+        group: str,
+        text: str,
+        kind: str,
+        details: dict[str, Any],
     ) -> None:
         self._accept_first(company, by)
         self._welcome(company, group)
+        author, into = self._member(company, by), self._group(company, group)
+        named = [each for each in MENTION.findall(text) if each != by]
+        if kind == "praise":
+            details = {"members": [self._member(company, each) for each in named], **details}
+        elif "days" in details:
+            until = clock.today() + datetime.timedelta(days=details["days"])
+            details = {**details, "until": until}
+        # As it is in life: not everybody who has something to announce may.
+        is_fit = kind_of(kind).can_start(author, into) and (named or kind != "praise")
         self._posts[key] = publish_post(
-            author=self._member(company, by),
-            group=self._group(company, group),
+            author=author,
+            group=into,
             text=self._named(company, text),
             client_key=key,
-            kind=kind if is_kind(kind) else UPDATE,
+            kind=kind if is_kind(kind) and is_fit else UPDATE,
+            details=details,
         )
 
+    def _choose(self, company: Company, by: str, key: UUID) -> None:
+        choose_answer(chooser=self._member(company, by), reply=self._post(key))
+
     def _reply(
-        self, company: Company, by: str, key: UUID, thread: UUID, group: str, text: str, kind: str
+        self, company: Company, by: str, key: UUID, thread: UUID, group: str, text: str
     ) -> None:
         self._accept_first(company, by)
         self._posts[key] = reply(
@@ -317,7 +341,11 @@ class Stage:
         )
 
     def _read(self, company: Company, visits: dict[str, datetime.datetime]) -> None:
-        write_read_marks((self._member(company, key).pk, moment) for key, moment in visits.items())
+        looked = {key: (self._member(company, key).pk, at) for key, at in visits.items()}
+        write_read_marks(looked.values())
+        # To whoever signs in as one of the personas, what is announced is new.
+        others = dict(visit for key, visit in looked.items() if key not in self._personas)
+        write_readings(self._network(company), others)
 
     # Which row stands for which name
 

@@ -21,7 +21,7 @@ from feeds.actions.recording import record_of_post
 from feeds.attachments.actions import Chosen, FileRefused, attach
 from feeds.callouts.actions import call_back, call_group
 from feeds.callouts.permissions import CALL, can_call
-from feeds.kinds import UPDATE, kind_of
+from feeds.kinds import UPDATE, kind_of, kinds
 from feeds.models import Mention, Post, Revision, ThreadFollow, ThreadRead
 from feeds.models.post import MAX_TEXT
 from feeds.permissions import (
@@ -301,4 +301,8 @@ def locked(post: Post) -> Post:
 
 def quote_anew(post: Post) -> None:
     """Let what quotes a post be drawn anew."""
-    Post.objects.filter(in_reply_to=post.pk).update(version=F("version") + 1)
+    lookups = ["in_reply_to", *(kind.quotes for kind in kinds() if kind.quotes)]
+    for lookup in lookups if post.thread_id else ():
+        quoting = Post.objects.filter(**{lookup: post.pk})
+        # By their keys: an update can't join.
+        Post.objects.filter(pk__in=quoting.values("pk")).update(version=F("version") + 1)

@@ -73,14 +73,13 @@ def members_to_name(
     """
     everyone = Member.objects.visible_to(author).active().matching(text)
     found: list[Member] = []
-    readers = group.readers() if group else None
     for near in _circles(everyone, group, thread):
         found += _first(near, found)
         if len(found) == _OFFERED:
             break
     outside: list[Member] = []
-    if readers is not None and len(found) < _OFFERED and group.access != Group.Access.OPEN:
-        outside = _first(everyone.exclude(pk__in=readers.values("pk")), found)
+    if group and group.access != Group.Access.OPEN and len(found) < _OFFERED:
+        outside = _first(everyone.exclude(pk__in=group.readers().values("pk")), found)
     return [*map(Offer, found), *(Offer(member, is_outside=True) for member in outside)]
 
 

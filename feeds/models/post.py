@@ -67,8 +67,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         Not the network: whoever asks has it already, and `Post.stand_in` puts it there.
         """
         related = [name for kind in kinds() for name in kind.related]
+        deferred = [name for kind in kinds() for name in kind.deferred]
         posts = self.select_related("author", "group", "pin", "closing", *_ANSWERED, *related)
-        return posts.prefetch_related(*shown_besides()).defer("text", "in_reply_to__text")
+        posts = posts.prefetch_related(*shown_besides())
+        return posts.defer("text", "in_reply_to__text", *deferred)
 
     def with_last_replies(self) -> Self:
         """Say of each thread which two replies come last."""
@@ -199,6 +201,8 @@ class Post(Tenant):
         self.network = self.author.network = self.group.network = network
         if self.in_reply_to is not None:
             self.in_reply_to.author.network = network
+        for kind in kinds():
+            kind.stand_in(self, network)
         return self
 
     def viewers(self) -> models.QuerySet[Member]:

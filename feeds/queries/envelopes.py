@@ -9,8 +9,9 @@ from django.db.models import QuerySet
 from accounts.networks.models import Member
 from accounts.paging import Page, page
 from accounts.statements import Statement
+from feeds.kinds import kind_of, own_names
 from feeds.models import Post, PostQuerySet
-from feeds.queries.marks import KEPT, OWN, Marks, kept, marks_from, own
+from feeds.queries.marks import KEPT, OWN, Marks, kept, marks_from, marks_of_row, own
 
 FEED_SIZE = 20
 LATEST = ("-activity", "-pk")
@@ -55,12 +56,14 @@ class Feed:
     """
     One page of a feed and the key of the next, empty at the end.
 
-    :ivar top: what is lifted above the others, or pinned
+    :ivar top: what is pinned above the others
+    :ivar lifted: what its kind lifts above all of them for this viewer, each with the reason why
     """
 
     envelopes: Sequence[Envelope]
     next: str
     top: Sequence[Envelope] = ()
+    lifted: Sequence[Envelope] = ()
 
     def __iter__(self) -> Iterator[Envelope]:
         return iter(self.envelopes)
@@ -68,7 +71,8 @@ class Feed:
     @property
     def newest(self) -> int:
         """The newest activity on the page."""
-        return max((envelope.activity for envelope in self.envelopes), default=0)
+        shown = (*self.lifted, *self.envelopes)
+        return max((envelope.activity for envelope in shown), default=0)
 
 
 def shown_of(post: Post) -> Shown:
@@ -105,18 +109,27 @@ def feed_of(
     after: str,
     order: Sequence[str] = LATEST,
     top: Iterable[Any] = (),
+    lifted: Sequence[Any] = (),
 ) -> Feed:
-    """A page of `posts`, which `member` may see, in at most four queries; `top` are rows, too."""
+    """
+    A page of `posts`, which `member` may see, in at most four queries; `top` and `lifted` are rows,
+    too.
+    """
     shown = rows(Post.objects.all(), member)
     found: Page[Any] = page(posts, order=order, after=after, size=FEED_SIZE, shown=shown)
-    return enveloped(found, member, list(top))
+    return enveloped(found, member, list(top), lifted)
 
 
-def rows(posts: PostQuerySet, member: Member) -> QuerySet[Post, Any]:
-    """Rows of a feed: what is shown, the last two replies, and what marks are made of."""
+def rows(posts: PostQuerySet, member: Member, *besides: str) -> QuerySet[Post, Any]:
+    """
+    Rows of a feed: what is shown, the last two replies, and what marks are made of.
+
+    :param besides: names of what `posts` are annotated with
+    """
     return own(posts.with_last_replies(), member).values_list(
-        *SHOWN, "reply_count", "last_reply", "reply_before", *beyond(OWN), named=True
-    )
+        *SHOWN, "kind", "reply_count", "last_reply", "reply_before", *beyond(OWN), *own_names(),
+        *besides, named=True,
+    )  # fmt: skip
 
 
 def reply_rows(posts: PostQuerySet, member: Member) -> QuerySet[Post, Any]:
@@ -124,31 +137,44 @@ def reply_rows(posts: PostQuerySet, member: Member) -> QuerySet[Post, Any]:
     return kept(posts, member).values_list(*SHOWN, *beyond(KEPT), named=True)
 
 
-def enveloped(found: Page[Any], member: Member, top: Sequence[Any] = ()) -> Feed:
+def enveloped(
+    found: Page[Any], member: Member, top: Sequence[Any] = (), lifted: Sequence[Any] = ()
+) -> Feed:
     """
     Put each row, and those on top, into its envelope: all their last replies in one query, and all
     that they lead to in another, if they lead anywhere.
+
+    What is lifted stands nowhere else on the page, and without its replies.
     """
-    all_rows = [*top, *found]
+    above = {row.pk for row in lifted}
+    pinned = [row for row in top if row.pk not in above]
+    rest = [row for row in found if row.pk not in above]
+    talks = [*pinned, *rest]
     last = [
-        pk for row in all_rows if row.reply_count for pk in (row.last_reply, row.reply_before) if pk
+        pk for row in talks if row.reply_count for pk in (row.last_reply, row.reply_before) if pk
     ]
     answers: dict[int, list[Envelope]] = {}
     for row in _replies.all(member=member.pk, posts=last) if last else ():
         answers.setdefault(row.thread, []).append(reply_envelope(row, member))
-    references = references_of(member, [row.shares for row in all_rows])
-    envelopes = [
-        Envelope(
+    references = references_of(member, [row.shares for row in (*lifted, *talks)])
+
+    def envelope(row: Any, why: str = "") -> Envelope:
+        return Envelope(
             tuple(row[: len(SHOWN)]),
-            marks_from(*(getattr(row, name) for name in OWN), member=member),
+            marks_of_row(row, member),
             row.reply_count,
             tuple(answers.get(row.pk, ())),
             row.activity,
             references.get(row.shares),
+            why,
         )
-        for row in all_rows
-    ]
-    return Feed(envelopes[len(top) :], found.next, top=envelopes[: len(top)])
+
+    return Feed(
+        [envelope(row) for row in rest],
+        found.next,
+        top=[envelope(row) for row in pinned],
+        lifted=[envelope(row, str(kind_of(row.kind).why)) for row in lifted],
+    )
 
 
 def reply_envelope(row: Any, member: Member) -> Envelope:

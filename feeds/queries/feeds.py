@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, Value, When
 
 from accounts.events import clock
 from accounts.networks.models import Member
-from accounts.paging import cut, first_rows, page
+from accounts.paging import cut, page
 from accounts.statements import Statement
+from feeds.kinds import kinds, own_names
 from feeds.models import Post, PostQuerySet, ThreadFollow
 from feeds.models.marks import is_on_top, not_on_top
 from feeds.queries.envelopes import (
@@ -25,22 +26,26 @@ from feeds.queries.envelopes import (
     rows,
 )
 from feeds.queries.filters import Filter
-from feeds.queries.marks import OWN, marks_from, own
+from feeds.queries.marks import OWN, marks_of_row, own
 from feeds.topics.models import Topic
 from groups.models import Group, GroupQuerySet
 
 REPLIES_SIZE = 50
 # Of pinned threads so many stand on top.
 _PINNED_SHOWN = 5
+# And of what kinds lift, the latest.
+_LIFTED_SHOWN = 5
 
 
 def home_feed(member: Member, after: str = "", only: Filter | None = None) -> Feed:
     """Threads of the groups that `member` is in, and those they follow elsewhere."""
     if after or only or not member.is_active:
         return feed_of(_filtered(_home_threads(member), only), member, after)
-    # The first page is what most ask for.
+    # The first page is what most ask for. What is lifted and not on it stands behind it.
     found = _first_home_rows.all(member=member.pk, network=member.network_id)
-    return enveloped(cut(found, LATEST, FEED_SIZE), member)
+    lifted = sorted((row for row in found if row.is_lifted), key=lambda row: -row.pk)
+    first = cut(found[: FEED_SIZE + 1], LATEST, FEED_SIZE)
+    return enveloped(first, member, lifted=lifted[:_LIFTED_SHOWN])
 
 
 def all_feed(member: Member, after: str = "", only: Filter | None = None) -> Feed:
@@ -49,16 +54,20 @@ def all_feed(member: Member, after: str = "", only: Filter | None = None) -> Fee
 
 
 def group_feed(member: Member, group: Group, after: str = "", only: Filter | None = None) -> Feed:
-    """Threads of one group; on its first page the few that are pinned, the latest first, on top."""
+    """Threads of one group; on its first page what is lifted and the few that are pinned on top."""
     threads = threads_seen_by(member).filter(group=group)
     pinned: Any = ()
-    if not after and not only:
+    lifted: list[Any] = []
+    if not after and not only and member.is_active:
+        lifted = _lifted_rows_of_group.all(
+            member=member.pk, network=member.network_id, group=group.pk
+        )
         pinned = rows(threads.filter(is_on_top(clock.today())), member).order_by(
             "-pin__pinned_at", "-pk"
         )
         pinned = pinned[:_PINNED_SHOWN]
     rest = _filtered(threads if only else threads.filter(not_on_top(clock.today())), only)
-    return feed_of(rest, member, after, top=pinned)
+    return feed_of(rest, member, after, top=pinned, lifted=lifted)
 
 
 def member_feed(member: Member, author: Member, after: str = "") -> Feed:
@@ -82,11 +91,13 @@ def mentions_feed(member: Member, after: str = "") -> Feed:
 def thread_envelope(member: Member, thread: Post) -> Envelope | None:
     """A thread in its envelope without its replies, as its own page has it; None if unseen."""
     seen = Post.objects.visible_to(member).filter(pk=thread.pk)
-    row = own(seen, member).values_list(*SHOWN, "reply_count", *beyond(OWN), named=True).first()
+    found = own(seen, member)
+    names = (*SHOWN, "reply_count", *beyond(OWN), *own_names())
+    row = found.values_list(*names, named=True).first()
     if row is None:
         return None
-    marks = marks_from(*(getattr(row, name) for name in OWN), member=member)
     reference = references_of(member, [row.shares]).get(row.shares)
+    marks = marks_of_row(row, member)
     return Envelope(tuple(row[: len(SHOWN)]), marks, row.reply_count, reference=reference)
 
 
@@ -130,5 +141,31 @@ def _filtered(threads: PostQuerySet, only: Filter | None) -> PostQuerySet:
 @Statement
 def _first_home_rows(member: int, network: int) -> QuerySet[Post, Any]:
     viewer = Member(pk=member, network_id=network)
-    shown = rows(Post.objects.all(), viewer)
-    return first_rows(_home_threads(viewer), order=LATEST, size=FEED_SIZE, shown=shown)
+    home = _home_threads(viewer)
+    first = home.order_by(*LATEST)[: FEED_SIZE + 1]
+    # By a union: PostgreSQL would look at every post for one condition "or" the other. Both are
+    # wrapped, since SQLite takes no LIMIT in a part of it.
+    both = _keyed(first).union(_keyed(home.filter(_is_lifted(viewer))))
+    is_lifted = Case(When(_is_lifted(viewer), then=Value(True)), default=Value(False))
+    shown = rows(Post.objects.annotate(is_lifted=is_lifted), viewer, "is_lifted")
+    return shown.filter(pk__in=both).order_by(*LATEST)
+
+
+@Statement
+def _lifted_rows_of_group(member: int, network: int, group: int) -> QuerySet[Post, Any]:
+    viewer = Member(pk=member, network_id=network)
+    found = threads_seen_by(viewer).filter(_is_lifted(viewer), group=group)
+    return rows(found, viewer).order_by("-pk")[:_LIFTED_SHOWN]
+
+
+def _keyed(posts: PostQuerySet) -> QuerySet[Post, Any]:
+    return Post.objects.filter(pk__in=posts.values("pk")).values("pk")
+
+
+def _is_lifted(viewer: Member) -> Q:
+    """Whether some kind lifts a thread for a viewer."""
+    raised = Q(pk__in=())
+    for kind in kinds():
+        if kind.lifted:
+            raised |= Q(pk__in=kind.lifted(viewer).values("pk"))
+    return raised & Q(deleted_at=None)

@@ -1,7 +1,7 @@
 """What is a viewer's own about posts: the marks on envelopes."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Subquery
@@ -9,6 +9,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 
 from accounts.networks.models import Member
+from feeds.kinds import kinds, own_names
 from feeds.models import Bookmark, Post, PostQuerySet, Reaction, ThreadFollow, ThreadRead
 from groups.models import GroupMember
 
@@ -19,12 +20,14 @@ class Marks:
     What is the viewer's own about a post; it stands on the envelope, not in the shared card.
 
     :ivar reaction: the name of what the viewer reacted with, or nothing
+    :ivar of_kind: what the kind of the thread says besides (`Kind.own`), by name
     """
 
     is_mine: bool = False
     reaction: str = ""
     is_unread: bool = False
     is_bookmarked: bool = False
+    of_kind: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
         """The attributes that the envelope carries for these marks."""
@@ -39,6 +42,7 @@ class Marks:
         ]
         if self.reaction:
             marks.append(f'data-reacted="{escape(self.reaction)}"')
+        marks += [f'data-{name}="{escape(word)}"' for name, word in self.of_kind]
         return SafeString(" ".join(marks))
 
     def as_json(self) -> dict[str, Any]:
@@ -48,6 +52,7 @@ class Marks:
             "reacted": self.reaction,
             "unread": self.is_unread,
             "bookmarked": self.is_bookmarked,
+            "kind": dict(self.of_kind),
         }
 
 
@@ -63,8 +68,15 @@ KEPT = ("author", "reacted", "bookmarked")
 def marks_of(member: Member, posts: Iterable[int]) -> dict[int, Marks]:
     """The viewer's own marks of those of `posts` that they may see, in one query."""
     found = own(Post.objects.visible_to(member).filter(pk__in=list(posts)), member)
-    rows = found.values_list("pk", *OWN)
-    return {row[0]: marks_from(*row[1:], member=member) for row in rows}
+    rows = found.values_list("pk", *OWN, *own_names(), named=True)
+    return {row.pk: marks_of_row(row, member) for row in rows}
+
+
+def marks_of_row(row: Any, member: Member) -> Marks:
+    """The marks that a row with `own` says."""
+    words = ((name, getattr(row, name)) for name in own_names())
+    marks = marks_from(*(getattr(row, name) for name in OWN), member=member)
+    return replace(marks, of_kind=tuple((name, word) for name, word in words if word))
 
 
 def marks_from(
@@ -109,4 +121,5 @@ def own(posts: PostQuerySet, member: Member) -> Any:
         thread_read=Subquery(read.values("read_to")),
         unread_from=Subquery(read.values("unread_from")),
         mutes=Subquery(follow.values("is_muted")),
+        **{kind.own[0]: kind.own[1](member) for kind in kinds() if kind.own},
     )

@@ -1,8 +1,10 @@
 """What a viewer can do with a post, and who would gain or lose sight of one that is moved."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from accounts.networks.models import Member
+from feeds.kinds import Entry
 from feeds.models import Bookmark, Closing, Pin, Post, ThreadFollow
 from feeds.permissions import can_pin
 from groups.models import Group
@@ -21,6 +23,7 @@ class Choices:
     mutes: bool
     is_writable: bool
     is_thread: bool
+    of_kind: Sequence[Entry] = ()
 
     @property
     def edit(self) -> bool:
@@ -40,8 +43,8 @@ class Choices:
 
 
 def choices_for(member: Member, post: Post) -> Choices:
-    """What `member` can do with a post that they see, in five queries."""
-    thread = post.thread_id or post.pk
+    """What `member` can do with a post that they see, in six queries and those of its kind."""
+    thread = post if post.thread is None else post.thread
     mutes = ThreadFollow.objects.filter(member=member, thread=thread).values_list(
         "is_muted", flat=True
     )
@@ -56,6 +59,7 @@ def choices_for(member: Member, post: Post) -> Choices:
         mutes=follow is True,
         is_writable=post.group.archived_at is None and post.deleted_at is None,
         is_thread=post.is_thread,
+        of_kind=thread.of_kind.entries(member, post, thread) if post.deleted_at is None else (),
     )
 
 

@@ -79,6 +79,16 @@ def hole(what: str, post: int) -> str:
 
 
 @register.simple_tag
+def kind_lead(post: Post) -> SafeString | str:
+    """What the kind of a thread shows above its text, or what it says of one of the replies."""
+    if post.is_thread:
+        lead = post.of_kind.lead
+        return render_to_string(lead, {"post": post}) if lead else ""
+    marks = (each for each in kinds() if each.marked_by and getattr(post, each.marked_by, None))
+    return _joined((post.pk, render_to_string(each.reply_mark, {"post": post})) for each in marks)
+
+
+@register.simple_tag
 def kind_block(post: Post) -> SafeString | str:
     """What the kind of a thread shows below its text."""
     block = post.of_kind.block
@@ -86,10 +96,10 @@ def kind_block(post: Post) -> SafeString | str:
 
 
 @register.filter
-def quoted(post: Post) -> str:
+def quoted(post: Post, most: int = _QUOTE_LENGTH) -> str:
     """The beginning of what a post says, without marks, to be quoted."""
     words = " ".join(unescape(strip_tags(post.html)).split())
-    return Truncator(words).chars(_QUOTE_LENGTH)
+    return Truncator(words).chars(most)
 
 
 def _with_line(

@@ -17,7 +17,7 @@ def draft(request: HttpRequest) -> HttpResponse:
     """The viewer's draft of one place, with when it was kept and what time it is here."""
     mine = Draft.objects.visible_to(request.member)
     found = mine.filter(place=request.GET.get("place", "")[:40]).first()
-    body = {"now": _milliseconds(clock.now())}
+    body: dict[str, str | int] = {"now": _milliseconds(clock.now())}
     if found:
         body |= {"text": found.text, "kept": _milliseconds(found.kept_at)}
     return JsonResponse(body)

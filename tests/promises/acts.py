@@ -132,6 +132,11 @@ BODIES: dict[str, Callable[[House, str, Member | None], Body]] = {
     "messages:judge": lambda house, place, member: {"decision": "remove", "answer": "Unkind."},
     "messages:settings": lambda house, place, member: {"are_shown": ""},
     "messages:rules": lambda house, place, member: {"may_start": "staff"},
+    "feeds:write": lambda house, place, member: {
+        "group": house.groups["all"].pk, "members": f"@{house.people['guest'].handle}",
+        "drawing": "calm", **_post(house, place, member),
+    },
+    "questions:answer": lambda house, place, member: {"answer": "off"},
     "feeds:pin": lambda house, place, member: {"until": str(clock.today())},
     "feeds:react": lambda house, place, member: {"reaction": "thanks"},
     "feeds:bookmark": lambda house, place, member: {"note": "For Monday"},

@@ -48,6 +48,7 @@ from feeds.actions import (
     pin_post,
     react,
 )
+from feeds.announcements.actions import confirm_reading
 from feeds.drafts.actions import keep_draft
 from feeds.messages.actions import (
     change_message_rules,
@@ -59,6 +60,7 @@ from feeds.messages.actions import (
     report_message,
 )
 from feeds.models import Post, ThreadRead
+from feeds.questions.actions import choose_answer
 from feeds.topics.actions import follow_topic, rename_topic
 from groups.actions import (
     ask_to_join,
@@ -75,7 +77,10 @@ from tests.builders import (
     a_person,
     a_picture,
     a_post,
+    a_praise,
+    a_question,
     a_reply,
+    an_announcement,
     an_answer,
     an_invitation,
     an_upload,
@@ -333,6 +338,7 @@ def _talk(house: House) -> None:
         house.things["attachment", place] = picture.pk
         house.things["reply", place] = answer.pk
         house.things["topic", place] = f"{slug}-{place}"
+        _kinds(house, place)
     # What was talked about in the open group once had another name.
     topic = house.threads["open"].topics.select_related("network").get()
     topic = rename_topic(
@@ -388,6 +394,20 @@ def _whisper(house: House) -> None:
         ("message", "of admin"): mine.pk,
         ("message report", "own"): report.pk,
     }
+
+
+def _kinds(house: House, place: str) -> None:
+    """A thread of every kind."""
+    host, guest, group = house.people["host"], house.people["guest"], house.groups[place]
+    question = a_question(by=host, within=group, text=f"Who knows the {place}?")
+    answer = a_reply(by=guest, to=question, text="I do.")
+    choose_answer(chooser=host, reply=answer)
+    called = an_announcement(by=host, within=group, text="Hear.", wants_confirmation=True)
+    confirm_reading(member=guest, post=called)
+    a_praise(by=host, within=group, of=(guest,), text=f"For the {place}")
+    house.things["answer", place] = answer.pk
+    house.things["announcement", place] = called.pk
+    house.things["kind", "own"] = "praise"
 
 
 def _doors(house: House) -> None:

@@ -52,6 +52,9 @@ CARDS = ("post-", "card-")
 # Who comes in has the threads of the group in the home feed at the next visit.
 THREADS = (*CARDS, "body-", "reactions-", "reply-count-")
 
+# The group's admin and one who only reads the open group.
+_CALLED = ("ben", "dee")
+
 LOUD: dict[str, list[Kind]] = {
     "member.joined": [Kind(lambda s: s.join("Fay"), ALL | {"fay"}, later=("person-",))],
     "member.restored": [Kind(lambda s: s.restore(s.eve), ALL | {"eve"}, later=("person-",))],
@@ -266,6 +269,40 @@ LOUD: dict[str, list[Kind]] = {
     "conversation.left": [
         Kind(lambda s: s.depart(s.ira), CIRCLE, watchers=("cem", "moe")),
     ],
+    "post.answered": [
+        Kind(lambda s: s.choose(), ALL, before=lambda s: s.wonder(s.open)),
+        Kind(lambda s: s.choose(), INSIDE, before=lambda s: s.wonder(s.secret)),
+    ],
+    "post.unanswered": [
+        Kind(
+            lambda s: s.unchoose(),
+            INSIDE,
+            before=lambda s: (s.wonder(s.private), s.choose()),
+        )
+    ],
+    # Who reads it has it on top no more at the next visit; the others see the number.
+    "announcement.seen": [
+        Kind(lambda s: s.glance(), ALL, before=lambda s: s.call(s.open), watchers=("ben", "dee")),
+        Kind(
+            lambda s: s.glance(), INSIDE, before=lambda s: s.call(s.secret), watchers=("ben", "dee")
+        ),
+    ],
+    "announcement.confirmed": [
+        Kind(
+            lambda s: s.confirm(),
+            INSIDE,
+            before=lambda s: (s.call(s.private), s.glance()),
+            watchers=("ben", "dee"),
+        )
+    ],
+    "announcement.ended": [
+        Kind(
+            lambda s: s.end_call(),
+            INSIDE,
+            before=lambda s: s.call(s.private),
+            watchers=("ben", "dee"),
+        )
+    ],
 }
 
 # Who may open the socket of a network at all. The client is one of Northgate's, in
@@ -310,6 +347,7 @@ QUIET: dict[str, str] = {
     "conversation.started": "message.sent, which follows it, tells it",
     "bookmark.due": "the notification tells whom it concerns",
     "group.invited": "the notification tells whom it concerns",
+    "question.waiting": "the notification tells who asked",
 }
 
 

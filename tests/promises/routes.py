@@ -164,6 +164,13 @@ policies:policy               |                  | members  | .
 policies:accept               |                  | .        | members
 policies:edit                 |                  | admins   | admins
 policies:accepted             | version          | admins   | .
+feeds:write                   | kind             | members  | members
+questions:unanswered          |                  | members  | .
+questions:answer              | answer           | .        | leaders
+announcements:seen            | announcement     | .        | readers
+announcements:confirm         | announcement     | .        | insiders
+announcements:end             | announcement     | .        | callers
+announcements:readings        | announcement     | callers  | .
 """
 
 # Classes that ask what somebody is in the network. `yes` is any answer that is not a refusal; `no`
@@ -196,6 +203,8 @@ leaders  | 404 | .     | no    | .   | yes   | .    | .     | no
 stewards | 404 | .     | no    | .   | yes   | .    | .     | yes
 writers  | 404 | .     | 404   | .   | 404   | .    | .     | yes
 owners   | 404 | .     | .     | .   | .     | yes  | .     | yes
+insiders | 404 | .     | no    | yes | yes   | .    | .     | .
+callers  | 404 | .     | no    | no  | yes   | .    | .     | .
 """
 
 # What they are to things in each place: a dash where to them it is not there. `over` is whoever
@@ -262,6 +271,17 @@ task             | elsewhere | -      | -           | -         | -     | -     
 access request   | own       | -      | -           | -         | over  | -      | -
 access request   | elsewhere | -      | -           | -         | -     | -      | -
 version          | own       | knows  | knows       | knows     | over  | knows  | knows
+kind             | own       | knows  | knows       | knows     | knows | knows  | knows
+answer           | own       | reads  | leads       | reads     | -     | reads  | -
+answer           | open      | reads  | reads       | reads     | reads | reads  | reads
+answer           | private   | -      | -           | -         | -     | -      | -
+answer           | secret    | -      | -           | -         | -     | -      | -
+answer           | elsewhere | -      | -           | -         | -     | -      | -
+announcement     | own       | in     | leads       | in        | -     | in     | -
+announcement     | open      | reads  | reads       | reads     | reads | reads  | reads
+announcement     | private   | -      | -           | -         | -     | -      | -
+announcement     | secret    | -      | -           | -         | -     | -      | -
+announcement     | elsewhere | -      | -           | -         | -     | -      | -
 """
 
 # Outside of any network. For each: what GET and POST get. `page` and `away` (led somewhere else)

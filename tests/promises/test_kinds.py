@@ -30,11 +30,22 @@ from accounts.policies.actions import acknowledge_policy
 from collab.notifications.actions import mark_all_read
 from feeds import actions as feed
 from feeds import cards
+from feeds.announcements import actions as announcements
 from feeds.messages import actions as whisper
 from feeds.models import Post
+from feeds.questions.actions import choose_answer, unchoose_answer
 from groups import actions as groups
 from groups.models import Group, JoinRequest
-from tests.builders import a_group, a_message, a_person, a_post, a_reply, an_answer
+from tests.builders import (
+    a_group,
+    a_message,
+    a_person,
+    a_post,
+    a_question,
+    a_reply,
+    an_announcement,
+    an_answer,
+)
 from tests.promises.kinds import FORMER, LOUD, QUIET, recorded_kinds
 from tests.promises.replay import Screen
 
@@ -121,6 +132,28 @@ class Stage:
     def answer(self, member):
         request = JoinRequest.objects.get(member=member)
         groups.answer_join_request(admin=self.ben, request=request, accept=False)
+
+    def wonder(self, group):
+        question = a_question(by=self.cem, within=group, text="Who knows?")
+        self.answer_given = a_reply(by=self.ben, to=question, text="I know.")
+
+    def choose(self):
+        choose_answer(chooser=self.cem, reply=self.answer_given)
+
+    def unchoose(self):
+        unchoose_answer(chooser=self.cem, reply=self.answer_given)
+
+    def call(self, group):
+        self.called = an_announcement(by=self.ben, within=group, wants_confirmation=True)
+
+    def glance(self):
+        announcements.mark_seen(member=self.cem, post=self.called)
+
+    def confirm(self):
+        announcements.confirm_reading(member=self.cem, post=self.called)
+
+    def end_call(self):
+        announcements.end_announcement(admin=self.ben, post=self.called)
 
     def post(self, group):
         a_post(by=self.cem, within=group, text="Something new")

@@ -201,6 +201,7 @@ ACROSS = {
     "accounts/tasks/claiming.py": 4,
     "accounts/tasks/healing.py": 1,
     "accounts/tasks/running.py": 3,
+    "feeds/questions/tasks.py": 1,
     "collab/keeping/actions/reviving.py": 1,
     "collab/keeping/soundness.py": 1,
     "collab/notifications/migrations/0002_from_now_on.py": 1,

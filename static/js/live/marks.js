@@ -23,7 +23,11 @@ async function fetchMarks() {
   if (!url || posts.length === 0) return;
   try {
     const answer = await ask(`${url}?posts=${posts.join(",")}`);
-    for (const [post, marks] of Object.entries(await answer.json())) setMarks(post, marks);
+    for (const [post, marks] of Object.entries(await answer.json())) {
+      setMarks(post, marks);
+      setWords(post, marks.kind);
+    }
+    document.dispatchEvent(new Event("live:marked"));
   } catch {
     // Without an answer the buttons for everybody stay; the server decides anyway.
   }
@@ -43,4 +47,10 @@ export function setMarks(post, { mine, reacted, unread, bookmarked }) {
 export function setReaction(envelope, reacted) {
   if (reacted) envelope.dataset.reacted = reacted;
   else delete envelope.dataset.reacted;
+}
+
+// What the kind of a thread says of the viewer's own: data-reading="seen".
+function setWords(post, words = {}) {
+  const envelope = document.getElementById(`post-${post}`);
+  if (envelope) Object.assign(envelope.dataset, words);
 }

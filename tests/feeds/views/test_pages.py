@@ -63,7 +63,7 @@ def test_the_feed_costs_the_same_for_more_posts(
         client.get(post.get_absolute_url())
     with django_assert_max_num_queries(14):
         client.get(cem.get_absolute_url())
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         client.get(_url("topic", dee, "topic-0"))
     with django_assert_max_num_queries(11):
         client.get(_url("topics", dee))
