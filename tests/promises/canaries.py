@@ -343,7 +343,7 @@ KEPT: dict[str, Callable[[World, Any], bool]] = {
 _SEEN_BY = {row["field"]: row["seen by"].split(", ") for row in table(SEEN_BY)}
 _MEMBERS = {"member", "group admin", "moderator", "admin", "client", "removed"}
 # Groups beside those of the walk, and which of those they are like.
-_LIKE = {"all": "open", "club": "private"}
+_LIKE = {"all": "open", "annex": "open", "club": "private"}
 
 
 def may_see(world: World, persona: str, secret: Secret, *, by_mail: bool = False) -> bool:

@@ -4,6 +4,8 @@ import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.audit.models import AuditEntry
@@ -152,13 +154,14 @@ def test_who_reads_the_group_sees_the_number_grow_and_nobody_else(ada, ben, cem,
     since = newest_number(managers.network_id)
     confirm_reading(member=ada, post=post)
     everyone = set(Member.objects.values_list("pk", flat=True))
-    frames = draw_since(managers.network_id, since, everyone)[0]
+    drawn = draw_since(managers.network_id, since, everyone)[0]
+    frames = [frame for frame in drawn if "readers-" in frame.text]
     assert [frame.members for frame in frames] == [{ada.pk, cem.pk}] * 2
     assert "Seen by 1 of 1" in frames[-1].text and "confirmed by 1" in frames[-1].text
     since = newest_number(managers.network_id)
     end_announcement(admin=cem, post=post)
-    (frame,) = draw_since(managers.network_id, since, everyone)[0]
-    assert "Ended on" in frame.text
+    drawn = draw_since(managers.network_id, since, everyone)[0]
+    assert any("Ended on" in frame.text for frame in drawn)
 
 
 def test_who_comes_and_goes_is_counted_in_and_out(sign_in, ada, ben, cem, dee, payroll):
@@ -200,24 +203,28 @@ def test_author_and_group_admins_see_who_has_read_it(sign_in, ada, cem, dee, pay
     assert "Who has read it" not in sign_in(dee).get(more).content.decode()
 
 
-def test_lifting_costs_no_query_more_on_home(
-    sign_in, cem, dee, payroll, django_assert_max_num_queries
-):
+def test_lifting_costs_no_query_more_on_home(sign_in, cem, dee, payroll):
+    client = sign_in(dee)
+    home = reverse("feeds:home", args=[dee.network.slug])
+    before = a_post(by=cem, within=payroll)
+    a_reply(by=dee, to=before)
+
+    def queries(url: str) -> int:
+        client.get(url)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(url)
+        return len(asked)
+
+    least = queries(home), queries(payroll.get_absolute_url()), queries(before.get_absolute_url())
     for _ in range(MOST_CURRENT):
         post = an_announcement(by=cem, within=payroll)
         reply(author=dee, thread=post, text="Aha", client_key=f"{post.pk:032x}")
         for _ in range(12):
             a_reply(by=dee, to=a_post(by=cem, within=payroll))
-    client = sign_in(dee)
-    home = reverse("feeds:home", args=[dee.network.slug])
     assert len(client.get(home).context["feed"].lifted) == MOST_CURRENT
-    with django_assert_max_num_queries(10):
-        client.get(home)
-    client.get(payroll.get_absolute_url())
-    with django_assert_max_num_queries(14):
-        client.get(payroll.get_absolute_url())
-    with django_assert_max_num_queries(12):
-        client.get(post.get_absolute_url())
+    assert queries(home) == least[0]
+    assert queries(payroll.get_absolute_url()) == least[1]
+    assert queries(post.get_absolute_url()) == least[2]
 
 
 def test_what_is_seen_tells_no_more_than_who_reads_may_know(sign_in, dee, cem, managers):

@@ -113,8 +113,8 @@ def test_praise_costs_the_same_for_more(
         a_praise(by=dee, within=payroll, of=(ada, cem), text=f"Thanks {number}")
     client = sign_in(dee)
     for url, most in (
-        (reverse("feeds:home", args=[dee.network.slug]), 10),
-        (cem.get_absolute_url(), 14),
+        (reverse("feeds:home", args=[dee.network.slug]), 12),
+        (cem.get_absolute_url(), 17),
     ):
         client.get(url)
         with django_assert_max_num_queries(most):
