@@ -10,7 +10,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -65,11 +77,14 @@ class Bell:
 
 
 def bell_of(member: Member) -> Bell:
-    """What the bell of `member` says; one query of at most so many rows."""
+    """What the bell of `member` says; one query."""
     statement = _bell_of_admin if member.is_admin else _bell
-    rows = statement.all(member=member.pk, network=member.network_id)
-    subjects = {_subject(kind, thread, post, group) for kind, thread, post, group in rows}
-    return Bell(len(subjects))
+    return Bell(statement.first(member=member.pk, network=member.network_id) or 0)
+
+
+def unread_rows_of(member: Member) -> Subquery:
+    """How many rows are unread, as part of another query; nothing for none."""
+    return Subquery(_unread_rows(member))
 
 
 @dataclass
@@ -328,17 +343,28 @@ def _subject(kind: str, thread: int | None, post: int | None, group: int | None)
 
 @Statement
 def _bell(member: int, network: int) -> QuerySet[Notification, Any]:
-    return _unread_subjects(Member(pk=member, network_id=network))
+    return _unread_rows(Member(pk=member, network_id=network))
 
 
 @Statement
 def _bell_of_admin(member: int, network: int) -> QuerySet[Notification, Any]:
     # An administrator answers requests into groups that they need not be in.
-    admin = Member(pk=member, network_id=network, role=Member.Role.ADMIN)
-    return _unread_subjects(admin)
+    return _unread_rows(Member(pk=member, network_id=network, role=Member.Role.ADMIN))
 
 
-def _unread_subjects(member: Member) -> QuerySet[Notification, Any]:
-    unread = Notification.objects.visible_to(member).unread()
-    subjects = unread.order_by("-pk").values_list("kind", "thread", "post", "group")
-    return subjects[:COUNTED_FROM]
+def _unread_rows(member: Member) -> QuerySet[Notification, Any]:
+    """The number of rows into which `_gathered` puts what is unread, as far as the bell looks."""
+    newest = Notification.objects.visible_to(member).unread().filter(kind__in=list(KINDS))
+    by = {
+        name: [kind.name for kind in KINDS.values() if kind.gathers == name]
+        for name in ("thread", "post")
+    }
+    subject = Case(
+        *(When(kind__in=names, then=F(name)) for name, names in by.items()), default=F("group")
+    )
+    looked_at = Notification.objects.filter(
+        pk__in=newest.order_by("-pk").values("pk")[:COUNTED_FROM]
+    )
+    rows = looked_at.annotate(row=Concat("kind", Value(":"), Cast(subject, CharField())))
+    numbers = rows.order_by().values("member").annotate(number=Count("row", distinct=True))
+    return numbers.values_list("number", flat=True)

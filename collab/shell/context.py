@@ -14,7 +14,7 @@ from accounts.networks.models import Member, Network
 from accounts.networks.sealing import unsealed
 from accounts.policies.models import Acknowledgement, Policy
 from accounts.statements import Statement
-from collab.notifications.queries import Bell, bell_of
+from collab.notifications.queries import Bell, bell_of, unread_rows_of
 from feeds.messages.permissions import can_start
 from feeds.messages.queries import unread_conversations, unread_number_of
 from feeds.queries import MOST_COUNTED, unread_number
@@ -38,8 +38,9 @@ class Place:
 
 class Shell:
     """
-    At most four queries: my networks, my groups, my bell, and whether a policy waits for me and how
-    many private conversations are unread; one more where a page offers to write to somebody.
+    At most three queries: my networks, my groups, and whether a policy waits for me, what the bell
+    says and how many private conversations are unread; one more where a page offers to write to
+    somebody.
     """
 
     def __init__(self, request: HttpRequest) -> None:
@@ -156,6 +157,8 @@ class Shell:
     @cached_property
     def bell(self) -> Bell:
         """How much of what the member was told is new."""
+        if self._policy is not None:
+            return Bell(self._policy.told or 0)
         return bell_of(self.member) if self.member else Bell(0)
 
     @property
@@ -205,7 +208,8 @@ class Shell:
         """
         if self.member is None:
             return None
-        return _policies.first(member=self.member.pk, network=self.network.pk)
+        policies = _policies_of_admin if self.member.is_admin else _policies
+        return policies.first(member=self.member.pk, network=self.network.pk)
 
     @property
     def _is_in_groups(self) -> bool:
@@ -247,12 +251,24 @@ def _memberships(member: int, network: int) -> QuerySet[GroupMember]:
 
 @Statement
 def _policies(member: int, network: int) -> QuerySet[Policy]:
+    return _policy_and_news(Member(pk=member, network_id=network))
+
+
+@Statement
+def _policies_of_admin(member: int, network: int) -> QuerySet[Policy]:
+    # They are told of requests into groups that they need not be in.
+    return _policy_and_news(Member(pk=member, network_id=network, role=Member.Role.ADMIN))
+
+
+def _policy_and_news(viewer: Member) -> QuerySet[Policy]:
+    member, network = viewer.pk, viewer.network_id
     accepted = Acknowledgement.objects.filter(member=member)
     return (
         Policy.objects.filter(network=network)
         .defer("text", "html")
         .annotate(
             unread_conversations=unread_number_of(member),
+            told=unread_rows_of(viewer),
             is_accepted=Exists(accepted.filter(policy=OuterRef("pk"))),
             has_former=Exists(accepted.filter(policy__network=OuterRef("network"))),
         )

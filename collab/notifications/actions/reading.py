@@ -31,7 +31,7 @@ def mark_unread(*, member: Member, notification: Notification) -> None:
         return
     rows = _gathered_with(notification).filter(member=member, read_at=notification.read_at)
     if rows.update(read_at=None):
-        _record(member)
+        _tell_screens(member)
 
 
 @transaction.atomic
@@ -50,7 +50,7 @@ def mark_all_read(*, member: Member, upto: int) -> datetime.datetime:
 def mark_all_unread(*, member: Member, moment: datetime.datetime) -> None:
     """Take back `mark_all_read`."""
     if Notification.objects.filter(member=member, read_at=moment).update(read_at=None):
-        _record(member)
+        _tell_screens(member)
 
 
 @transaction.atomic
@@ -95,10 +95,10 @@ def _read(
     member: Member, rows: NotificationQuerySet, moment: datetime.datetime | None = None
 ) -> None:
     if rows.unread().update(read_at=moment or clock.now()):
-        _record(member)
+        _tell_screens(member)
 
 
-def _record(member: Member) -> None:
+def _tell_screens(member: Member) -> None:
     # So that the other screens of the member agree.
     record("notifications.read", network=member.network, member=member.pk)
 

@@ -57,7 +57,7 @@ def test_the_feed_costs_the_same_for_more_posts(
     client.get(_url("home", dee))
     with django_assert_max_num_queries(10):
         client.get(_url("home", dee))
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         client.get(payroll.get_absolute_url())
     with django_assert_max_num_queries(14):
         client.get(post.get_absolute_url())
