@@ -8,6 +8,7 @@ from accounts.networks.models import Member
 from collab.notifications.models import Channel, GroupLevel, Level, Notification
 from collab.notifications.registry import Concerned, Kind, News, Reason, kind, tells
 from feeds.models import Mention, Post, ThreadFollow
+from feeds.praise.models import PraisedMember
 from groups.models import GroupMember
 
 kind(
@@ -51,6 +52,10 @@ kind(
         _("{who} replied in a thread you follow"),
         _("You follow this thread."),
     ),
+)
+kind(
+    Kind("praise", _("Praise"), "heart", "post", hint=_("Somebody praises you.")),
+    Reason("praised", "praise", _("{who} praised you"), _("The praise is for you.")),
 )
 kind(
     Kind("announcement", _("Announcements"), "megaphone", "post", usual=Channel.MAIL),
@@ -114,11 +119,12 @@ kind(
 
 @tells("post.published")
 def new_thread(event: Event) -> News | None:
-    """Who is named in it; of an announcement everybody in the group; who wants new threads."""
+    """Who is named or praised; of an announcement everybody in the group; who wants new threads."""
     post = _post(event)
     if post is None:
         return None
-    concerned = [_mentioned(post)]
+    praised = PraisedMember.objects.filter(praise__post=post)
+    concerned = [_mentioned(post), Concerned("praised", praised, "member")]
     if post.kind == "announcement":
         inside = GroupMember.objects.filter(group=post.group_id)
         concerned.append(Concerned("announced", inside, "member"))
