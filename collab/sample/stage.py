@@ -381,10 +381,10 @@ class Stage:
         return members.select_related("network", "person")
 
     def _group(self, company: Company, name: str) -> Group:
-        if (company.slug, name) not in self._groups:
-            groups = Group.objects.select_related("network")
-            self._groups[company.slug, name] = groups.get(network=self._network(company), name=name)
-        return self._groups[company.slug, name]
+        if (key := (company.slug, name)) not in self._groups:
+            groups = Group.objects.filter(network=self._network(company))
+            self._groups[key] = groups.select_related("network").get(name=name)
+        return self._groups[key]
 
     def _post(self, key: UUID) -> Post:
         if key not in self._posts:
@@ -394,8 +394,7 @@ class Stage:
     def _forget(self, company: Company) -> None:
         """Fetch anew what knows the network's settings."""
         self._networks.pop(company.slug, None)
-        for known in [each for each in self._members if each[0] == company.slug]:
-            self._members.pop(known)
+        self._members = {k: each for k, each in self._members.items() if k[0] != company.slug}
 
     def _named(self, company: Company, text: str) -> str:
         """Put each `@{key}` into the form in which members write it: `@` and the handle."""

@@ -8,4 +8,5 @@ from feeds.praise.actions import name_anew
 @follows("member.changed", "membership.ended")
 def another_name(event: Event) -> None:
     """Draw praise anew where whom it praises may be called otherwise now."""
-    name_anew(event.ids["member"])
+    if member := event.ids.get("member"):
+        name_anew(member)

@@ -19,6 +19,7 @@ from accounts.networks.sealing import bound, nothing_bound
 from accounts.policies.actions import acknowledge_policy
 from accounts.recounts import counters, differences, mend
 from feeds.actions import (
+    NothingChosen,
     delete_post,
     edit_post,
     move_thread,
@@ -35,6 +36,8 @@ from groups.models import Group
 from tests.builders import a_group, a_post, a_reply
 
 STORED = {
+    "announcements.Announcement.confirmed_count",
+    "announcements.Announcement.seen_count",
     "events.Cursor.number",
     "feeds.Post.activity",
     "feeds.Post.other_reactions",
@@ -142,7 +145,7 @@ class World:
     def do(self, act: str, who: int, what: int) -> None:
         member, post = self.members[who], self.post(what)
         # Not everybody may do everything; what is refused changes no number either.
-        with contextlib.suppress(PermissionDenied, LastGroupAdmin):
+        with contextlib.suppress(PermissionDenied, LastGroupAdmin, NothingChosen):
             ACTS[act](self, member, post)
 
 

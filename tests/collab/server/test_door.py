@@ -170,7 +170,8 @@ def test_a_big_body_within_the_limit_hurts_nobody_either(server):
     ("path", "size", "expected"),
     [
         (b"/accounts/login/", MEGABYTE + 1, b"413"),
-        (b"/brightwater/posts/", MEGABYTE + 1, b"413"),
+        (b"/brightwater/visit/", MEGABYTE + 1, b"413"),
+        (b"/brightwater/posts/", 2 * MEGABYTE, b"403"),
         (b"/brightwater/profile/photo/?x=1", 2 * MEGABYTE, b"403"),
         (b"/brightwater/profile/photo/", 25 * MEGABYTE + 1, b"413"),
         (b"/brightwater/profile/%70hoto/", 2 * MEGABYTE, b"403"),
