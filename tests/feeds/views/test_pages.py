@@ -59,9 +59,9 @@ def test_the_feed_costs_the_same_for_more_posts(
         client.get(_url("home", dee))
     with django_assert_max_num_queries(16):
         client.get(payroll.get_absolute_url())
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         client.get(post.get_absolute_url())
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         client.get(cem.get_absolute_url())
     with django_assert_max_num_queries(16):
         client.get(_url("topic", dee, "topic-0"))
