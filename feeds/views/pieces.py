@@ -63,7 +63,7 @@ def kinds(request: HttpRequest) -> HttpResponse:
     """The kinds of thread that the viewer may start in a group, and what the chosen one asks."""
     group = _place(request, request.GET)
     if group is None:
-        raise Http404
+        return HttpResponse(status=204)
     offered = startable_by(request.member, group)
     codes = {kind.code: kind for kind in offered}
     chosen = codes.get(request.GET.get("kind", "")) or kind_of(UPDATE)
