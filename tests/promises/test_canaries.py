@@ -36,8 +36,8 @@ PERSONAS = (
     "nobody", "invited", "member", "group admin", "moderator", "admin", "other admin", "client",
     "suspended", "removed",
 )  # fmt: skip
-# Who meets, by and large, what another one meets as well: they go on PostgreSQL only, since it takes
-# each of them some twenty seconds.
+# Who meets, by and large, what another one meets as well: they go on PostgreSQL only, because each
+# takes some twenty seconds.
 ON_POSTGRESQL = ("group admin", "moderator", "admin", "client")
 # Our own modules may say more than they do by default; nobody's words belong there at any level.
 LOGGERS = ("accounts", "groups", "feeds", "collab")
