@@ -46,7 +46,7 @@ ACCOUNT = {"account", "mfa", "socialaccount", "usersessions"}
 # Routes of libraries, some of which this installation never leads to.
 LIBRARIES = (*ACCOUNT, "accounts:", "openid")
 NUMBERED = ("mail", "invitation", "group invitation", "request", "access request")
-NUMBERED += ("message report",)
+NUMBERED += ("message report", "notification", "attachment", "upload", "answer")
 # What a member sees otherwise than an administrator.
 UNLIKE_ADMINS = {
     "feeds:home",
@@ -72,6 +72,9 @@ ELSEWHERE = {
     "groups:remove": "asks like groups:leave, of somebody else in the group",
     "feeds:complete_members": "a piece of a list",
     "feeds:complete_topics": "a piece of a list",
+    "feeds:earlier": "a piece of a thread",
+    "feeds:kinds": "a piece of the composer",
+    "attachments:file": "a file",
     "messages:complete": "a piece of a list",
     "networks:choose_person": "a piece of a list",
     "notifications:count": "a number for a script",
@@ -101,7 +104,7 @@ from feeds.actions import edit_post
 from groups.models import Group
 from groups.actions import archive_group, ask_to_join
 from feeds.messages.actions import report_message
-from tests.builders import a_group, a_message, a_post, an_answer
+from tests.builders import a_group, a_message, a_post, an_announcement, an_answer
 
 who = {name: persona_named(key).member for name, key in %(names)s.items()}
 admin, member, client = who["admin"], who["member"], who["client"]
@@ -123,7 +126,9 @@ for name, by in who.items():
     said = a_message(by=by, to=(other, third), text="Soup or **salad**?")
     heard = an_answer(by=other, to=said, text="Soup.")
     report_message(reporter=by, message=an_answer(by=third, to=said), reason="Salad, please.")
+    called = post if name == "client" else an_announcement(by=by, within=group)
     values[name] = {"group": group.slug, "post": post.pk, "member": other.pk, "topic": "friday",
+                    "announcement": called.pk, "kind": "praise",
                     "conversation": said.conversation_id,
                     "message": said.pk if name == "admin" else heard.pk,
                     "level": level.pk, "version": Policy.objects.current(by.network_id).version}
@@ -326,10 +331,12 @@ def test_what_opens_on_a_page_can_be_used(world, watch):
     page.goto(f"/{HOME}/")
     page.get_by_label("Write a post").first.fill("Soup or **salad**?")
     watcher.look()
-    for menu in (".switcher", ".me", ".post__menu"):
+    for menu in (".switcher > summary", ".me > summary", ".post__more", ".reaction--more"):
         watcher.here = f"the menu {menu}"
         page.reload()
-        page.locator(f"{menu} > summary").first.click()
+        page.locator(menu).first.click()
+        if "summary" not in menu:
+            page.locator(".panel").wait_for()
         watcher.look(BEHIND_A_MENU)
     watcher.here = "the keys"
     page.reload()
