@@ -188,13 +188,13 @@ def test_reply_opens_below_the_card_and_goes_again(harness):
     expect(harness.page.get_by_role("link", name="Reply")).to_be_focused()
 
 
-def test_keys_move_like_and_explain_but_not_while_one_writes(harness):
+def test_keys_move_react_and_explain_but_not_while_one_writes(harness):
     dialog = '<template id="shortcuts-help"><h2>Keys</h2></template>'
     harness.show(f'{COMPOSER}<ol class="feed">{card(1)}{card(2)}</ol>{dialog}')
-    harness.on("/acme/posts/2/like/", status=204)
+    harness.on("/acme/posts/2/react/", status=204)
     for key in "jjkjl":
         harness.page.keyboard.press(key)
-    expect(harness.page.locator("#post-2")).to_have_attribute("data-liked", "")
+    expect(harness.page.locator("#post-2")).to_have_attribute("data-reacted", "like")
     harness.page.keyboard.press("?")
     expect(harness.page.get_by_role("dialog", name="Keys")).to_be_visible()
     harness.page.keyboard.press("Escape")

@@ -11,12 +11,12 @@ FEED = """<div data-new-posts></div><ol class="feed" id="feed" data-groups="4 5 
 
 
 def card(post, text="Hello", replies="", group="5"):
-    like = f"/acme/posts/{post}/like/"
+    react = f"/acme/posts/{post}/react/"
     return f"""<li class="envelope" id="post-{post}" data-post="{post}" data-of-group="{group}">
       <article class="post" tabindex="-1"><div class="post__body" id="body-{post}">{text}</div>
       <details class="menu"><summary>More</summary><a href="/x/">Edit</a></details>
-      <button form="act" formaction="{like}" name="like" value="on">Like</button>
-      <button form="act" formaction="{like}" name="like" value="off">Liked</button>
+      <button class="reaction" form="act" formaction="{react}"
+       name="reaction" value="like">Like</button>
       <a data-reply="{post}" href="/acme/posts/{post}/#write">Reply</a></article>
       <ol class="replies" id="replies-{post}">{replies}</ol>
       <div class="replies-box" data-reply-to="{post}"></div></li>"""
@@ -130,25 +130,26 @@ def test_what_others_write_elsewhere_is_marked_unread(feed):
 
 
 def test_my_marks_are_asked_for_after_a_push(feed):
-    marks = {"2": {"mine": True, "liked": True, "unread": False}}
+    marks = {"2": {"mine": True, "reacted": "thanks", "unread": False, "bookmarked": True}}
     feed.on("/acme/marks/", body=json.dumps(marks), content_type="application/json")
     feed.push(**thread(2, actor="7"))
-    expect(feed.page.locator("#post-2")).to_have_attribute("data-liked", "")
+    expect(feed.page.locator("#post-2")).to_have_attribute("data-reacted", "thanks")
+    expect(feed.page.locator("#post-2")).to_have_attribute("data-bookmarked", "")
 
 
-def test_a_like_shows_at_once_and_is_taken_back_when_refused(feed):
+def test_a_reaction_shows_at_once_and_is_taken_back_when_refused(feed):
     problem = {"status": 403, "content_type": "application/problem+json"}
-    feed.on("/acme/posts/1/like/", body='{"title": "Archived: read only."}', **problem)
+    feed.on("/acme/posts/1/react/", body='{"title": "Archived: read only."}', **problem)
     like = feed.page.get_by_role("button", name="Like", exact=True)
     like.focus()
-    with feed.page.expect_response("**/like/"):
+    with feed.page.expect_response("**/react/"):
         like.press("Enter")
     expect(feed.page.get_by_text("Archived: read only.")).to_be_visible()
-    expect(feed.page.locator("#post-1")).not_to_have_attribute("data-liked", "")
-    feed.on("/acme/posts/1/like/", status=204)
+    expect(feed.page.locator("#post-1")).not_to_have_attribute("data-reacted", "like")
+    feed.on("/acme/posts/1/react/", status=204)
     like.press("Enter")
-    expect(feed.page.locator("#post-1")).to_have_attribute("data-liked", "")
-    expect(feed.page.get_by_role("button", name="Liked")).to_be_focused()
+    expect(feed.page.locator("#post-1")).to_have_attribute("data-reacted", "like")
+    expect(like).to_be_focused()
 
 
 def test_a_refused_socket_leads_to_sign_in_and_is_not_tried_again(harness):
