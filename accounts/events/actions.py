@@ -165,16 +165,32 @@ def _who_is_behind(followers: tuple[Follower, ...]) -> Statement:
 
 @transaction.atomic
 def _follow(follower: Follower, network_id: int) -> None:
-    Cursor.objects.get_or_create(follower=follower.name, network_id=network_id)
-    cursor = Cursor.objects.select_for_update(no_key=True).get(
-        follower=follower.name, network_id=network_id
-    )
-    unread = _unread(follower, network_id, cursor.number).order_by("number")
-    events = list(unread.select_related("network", "actor")[:_BATCH])
+    cursor = _cursors.first(follower=follower.name, network=network_id)
+    if cursor is None:
+        # Another process may be about to begin, too.
+        Cursor.objects.get_or_create(follower=follower.name, network_id=network_id)
+        cursor = _cursors.first(follower=follower.name, network=network_id)
+        assert cursor
+    events = _reading(follower).all(network=network_id, number=cursor.number)
     if events:
         Cursor.objects.filter(pk=cursor.pk).update(number=events[-1].number)
     for event in events:
         follower.handle(event)
+
+
+@Statement
+def _cursors(follower: str, network: int) -> QuerySet[Cursor]:
+    locked = Cursor.objects.select_for_update(no_key=True)
+    return locked.filter(follower=follower, network_id=network)
+
+
+@lru_cache(maxsize=100)
+def _reading(follower: Follower) -> Statement[Event]:
+    def build(network: int, number: int) -> QuerySet[Event]:
+        unread = _unread(follower, network, number).order_by("number")
+        return unread.select_related("network", "actor")[:_BATCH]
+
+    return Statement(build)
 
 
 def _unread(follower: Follower, network_id: int, number: Any) -> QuerySet[Event]:
