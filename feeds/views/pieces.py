@@ -63,6 +63,9 @@ def kinds(request: HttpRequest) -> HttpResponse:
     """The kinds of thread that the viewer may start in a group, and what the chosen one asks."""
     group = _place(request, request.GET)
     if group is None:
+        if request.GET.get("group"):
+            raise Http404
+        # None is chosen yet, so no kind is offered.
         return HttpResponse(status=204)
     offered = startable_by(request.member, group)
     codes = {kind.code: kind for kind in offered}
