@@ -106,9 +106,15 @@ def _briefly() -> Iterator[None]:
         return
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, false)", [LOCK_TIMEOUT])
+    was_inside = connection.in_atomic_block
     try:
         yield
     finally:
+        if connection.in_atomic_block and not was_inside:
+            # Where a statement that Django puts off to the end of a migration fails, it leaves the
+            # transaction open: what is left of it goes with the connection.
+            connection.close()
+            connection.connect()
         with connection.cursor() as cursor:
             cursor.execute("RESET lock_timeout")
 

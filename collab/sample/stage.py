@@ -392,8 +392,7 @@ class Stage:
         return self._posts[key]
 
     def _forget(self, company: Company) -> None:
-        """Fetch anew what knows the network's settings."""
-        self._networks.pop(company.slug, None)
+        self._networks.pop(company.slug, None)  # What knows its settings is fetched anew.
         self._members = {k: each for k, each in self._members.items() if k[0] != company.slug}
 
     def _named(self, company: Company, text: str) -> str:
