@@ -32,7 +32,7 @@ def unfollow_member(*, member: Member, other: Member) -> None:
 @transaction.atomic
 def mute_member(*, member: Member, other: Member) -> None:
     """
-    Have what a colleague posts folded away in one's own feeds; they are not told.
+    Meet no more of what a colleague begins, nor be told of what they do; they are not told.
 
     :raises PermissionDenied: if they are oneself, or nobody who is active in the same network
     """

@@ -1,4 +1,4 @@
-"""Whom a member follows, and whose posts they have folded away: nobody else is told of either."""
+"""Whom a member follows, and whom they mute: nobody else is told of either."""
 
 from typing import Self
 
@@ -40,7 +40,7 @@ class Follow(Tenant):
 
 
 class Mute(Tenant):
-    """`member` does not want to read what `other` posts, unless they ask for it."""
+    """`member` does not want to meet what `other` posts, unless they look for it."""
 
     network_of = "member"
     network = carried()

@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Case, Q, QuerySet, Value, When
 
 from accounts.events import clock
+from accounts.following.models import Follow, Mute
 from accounts.networks.models import Member
 from accounts.paging import cut, page
 from accounts.statements import Statement
@@ -38,7 +39,7 @@ _LIFTED_SHOWN = 5
 
 
 def home_feed(member: Member, after: str = "", only: Filter | None = None) -> Feed:
-    """Threads of the groups that `member` is in, and those they follow elsewhere."""
+    """Threads of one's groups, those one follows, and what colleagues whom one follows began."""
     if after or only or not member.is_active:
         return feed_of(_filtered(_home_threads(member), only), member, after)
     # The first page is what most ask for. What is lifted and not on it stands behind it.
@@ -129,8 +130,13 @@ def _home_threads(member: Member) -> PostQuerySet:
     mine = Group.objects.filter(memberships__member=member)
     return (
         threads_seen_by(member)
-        .filter(Q(group__among=mine) | Q(pk__in=follows.filter(is_muted=False).values("thread")))
+        .filter(
+            Q(group__among=mine)
+            | Q(pk__in=follows.filter(is_muted=False).values("thread"))
+            | Q(author__in=Follow.objects.filter(member=member).values("other"))
+        )
         .exclude(pk__in=follows.filter(is_muted=True).values("thread"))
+        .exclude(author__in=Mute.objects.filter(member=member).values("other"))
     )
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import BooleanField, Case, Exists, OuterRef, Subquery, Value, When
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from accounts.following.models import Mute
 from accounts.networks.models import Member
 from feeds.kinds import kinds, own_names
 from feeds.models import Bookmark, Post, PostQuerySet, Reaction, ThreadFollow, ThreadRead
@@ -95,7 +96,7 @@ def marks_from(
     """
     The marks that a row with `own` or `kept` says.
 
-    :param mutes: whether the viewer mutes the thread; None if they do not follow it either
+    :param mutes: whether the viewer mutes the thread or its author; None if they do not follow it
     """
     # Without membership nothing was promised to be read, so nothing is unread.
     is_promised = thread is None and group_read is not None and not mutes
@@ -120,6 +121,10 @@ def own(posts: PostQuerySet, member: Member) -> Any:
         group_read=Subquery(group_read.values("read_to")),
         thread_read=Subquery(read.values("read_to")),
         unread_from=Subquery(read.values("unread_from")),
-        mutes=Subquery(follow.values("is_muted")),
+        mutes=Case(
+            When(author__in=Mute.objects.filter(member=member).values("other"), then=Value(True)),
+            default=Subquery(follow.values("is_muted")),
+            output_field=BooleanField(null=True),
+        ),
         **{kind.own[0]: kind.own[1](member) for kind in kinds() if kind.own},
     )

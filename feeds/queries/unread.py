@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import BigIntegerField, Exists, F, IntegerField, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from accounts.following.models import Mute
 from accounts.networks.models import Member
 from accounts.paging import read_key
 from feeds.models import Post, PostQuerySet, ThreadFollow, ThreadRead
@@ -40,6 +41,7 @@ def unread_number(member: Member) -> Any:
     later = _later(member, OuterRef("group"), OuterRef("read_to"))
     marked = ThreadRead.objects.filter(
         ~Exists(_muted(member, "thread")),
+        ~Q(thread__author__in=_muted_people(member)),
         member=member,
         unread_from__isnull=False,
         thread__group=OuterRef("group"),
@@ -57,6 +59,7 @@ def unread_feed(member: Member, after: str = "") -> Feed:
     for group, down_to in _reaches(member, key[0] if key else None):
         wanted |= Q(group=group, activity__gte=down_to)
     threads = threads_seen_by(member).filter(wanted).exclude(pk__in=_mutes(member).values("thread"))
+    threads = threads.exclude(author__in=_muted_people(member))
     read = ThreadRead.objects.filter(
         member=member, thread=OuterRef("pk"), read_to__gte=OuterRef("activity"), unread_from=None
     )
@@ -89,7 +92,8 @@ def _later(member: Member, group: Any, read_to: Any) -> PostQuerySet:
         member=member, thread=OuterRef("pk"), read_to__gte=OuterRef("activity"), unread_from=None
     )
     threads = Post.objects.standing().threads().filter(group=group, activity__gt=read_to)
-    return threads.filter(~Exists(read), ~Exists(_muted(member, "pk")))
+    unmuted = threads.exclude(author__in=_muted_people(member))
+    return unmuted.filter(~Exists(read), ~Exists(_muted(member, "pk")))
 
 
 def _marked(member: Member) -> Any:
@@ -101,6 +105,10 @@ def _marked(member: Member) -> Any:
 
 def _mutes(member: Member) -> Any:
     return ThreadFollow.objects.filter(member=member, is_muted=True)
+
+
+def _muted_people(member: Member) -> Any:
+    return Mute.objects.filter(member=member).values("other")
 
 
 def _muted(member: Member, thread: str) -> Any:

@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from accounts.following.actions import follow_member, mute_member, unmute_member
 from accounts.ids import new_id
+from collab.notifications.models import Notification
 from feeds.actions import (
     mark_all_read,
     mark_group_read,
@@ -13,7 +15,7 @@ from feeds.actions import (
     undo_all_read,
 )
 from feeds.models import Post
-from feeds.queries import MOST_COUNTED, unread_counts, unread_feed
+from feeds.queries import MOST_COUNTED, group_feed, home_feed, unread_counts, unread_feed
 from feeds.queries.envelopes import FEED_SIZE
 from groups.models import Group
 from tests.builders import a_group, a_post, a_reply
@@ -57,6 +59,32 @@ def test_unread_is_what_was_said_after_one_looked_and_not_read_since(cem, dee, p
     assert unread_counts(dee) == {payroll.pk: 1}
     mark_thread_read(member=dee, thread=threads[1], upto=threads[1].activity)
     assert _unread(dee) == []
+
+
+def test_whom_one_mutes_one_meets_neither_in_feeds_nor_numbers_nor_is_told_by(
+    cem, dee, payroll, managers
+):
+    thread = a_post(by=cem, within=payroll, text=f"@{dee.handle}")
+    told = Notification.objects.filter(member=dee)
+    assert told.count() == 1
+    mute_member(member=dee, other=cem)
+    a_post(by=cem, within=payroll, text=f"@{dee.handle} again")
+    assert told.count() == 1
+    assert (_unread(dee), unread_counts(dee), list(home_feed(dee))) == ([], {}, [])
+    # Where they look for it, it stands, and is not called unread.
+    assert [each.marks.is_unread for each in group_feed(dee, payroll)] == [False, False]
+    unmute_member(member=dee, other=cem)
+    assert len(_unread(dee)) == 2
+    assert thread.pk in [each.pk for each in home_feed(dee)]
+
+
+def test_whom_one_follows_one_meets_where_one_may_read(cem, dee, managers):
+    open_group = a_group(by=cem, name="Football")
+    a_post(by=cem, within=managers)
+    seen = a_post(by=cem, within=open_group)
+    assert list(home_feed(dee)) == []
+    follow_member(member=dee, other=cem)
+    assert [each.pk for each in home_feed(dee)] == [seen.pk]
 
 
 def test_what_was_all_marked_read_can_be_taken_back(cem, dee, payroll):

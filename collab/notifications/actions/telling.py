@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.events.actions import record
 from accounts.events.models import Event
+from accounts.following.models import Mute
 from accounts.ids import id_at, new_id
 from accounts.tasks.actions import enqueue
 from collab.notifications.actions.mailing import ask_for_mails
@@ -172,7 +173,9 @@ def _seeing(news: News, candidates: dict[int, list[str]]) -> QuerySet:
         )
         for kind in kinds
     }
-    seeing = news.viewers.filter(pk__in=candidates)
+    # Whoever mutes a colleague hears of nothing that the colleague does.
+    deaf = Mute.objects.filter(other=news.actor).values("member")
+    seeing = news.viewers.filter(pk__in=candidates).exclude(pk__in=deaf)
     if all(KINDS[kind].is_said_in_group for kind in kinds):
         levels = GroupLevel.objects.filter(member=OuterRef("pk"), group=news.group)
         muted = ThreadFollow.objects.filter(member=OuterRef("pk"), thread=news.thread)
