@@ -167,7 +167,7 @@ def write_readings(network: Network, looked: Mapping[int, datetime.datetime]) ->
             seen_count=len(readings),
             confirmed_count=sum(each.confirmed_at is not None for each in readings),
         )
-        Post.objects.filter(pk=post.pk).update(version=F("version") + 1)
+        Post.objects.filter(pk=post.pk).draw_anew()
 
 
 def _confirms(announcement: Announcement, member: int) -> bool:

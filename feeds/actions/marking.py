@@ -3,7 +3,6 @@
 import datetime
 
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.audit.actions import audit
@@ -39,7 +38,7 @@ def pin_post(*, admin: Member, post: Post, until: datetime.date | None = None) -
         if pin.until == until:
             return
         Pin.objects.filter(pk=pin.pk).update(pinned_by=admin, until=until)
-    _draw_anew(post)
+    Post.objects.filter(pk=post.pk).draw_anew()
     audit("post.pinned", network=post.group.network, actor=admin, subject=post)
     record_of_post("post.pinned", admin, post)
 
@@ -54,7 +53,7 @@ def unpin_post(*, admin: Member, post: Post) -> None:
     require_can_pin(admin, post)
     gone, _by_model = Pin.objects.filter(post=post).delete()
     if gone:
-        _draw_anew(post)
+        Post.objects.filter(pk=post.pk).draw_anew()
         audit("post.unpinned", network=post.group.network, actor=admin, subject=post)
         record_of_post("post.unpinned", admin, post)
 
@@ -71,7 +70,7 @@ def close_thread(*, admin: Member, thread: Post, reason: str = "") -> None:
         thread=thread, defaults={"closed_by": admin, "reason": reason.strip()}
     )
     if is_new:
-        _draw_anew(thread)
+        Post.objects.filter(pk=thread.pk).draw_anew()
         _audit_power("post.closed", admin, thread, reason)
         record_of_post("post.closed", admin, thread)
 
@@ -86,7 +85,7 @@ def reopen_thread(*, admin: Member, thread: Post, reason: str = "") -> None:
     require_can_close(admin, thread)
     gone, _by_model = Closing.objects.filter(thread=thread).delete()
     if gone:
-        _draw_anew(thread)
+        Post.objects.filter(pk=thread.pk).draw_anew()
         _audit_power("post.reopened", admin, thread, reason)
         record_of_post("post.reopened", admin, thread)
 
@@ -95,7 +94,3 @@ def _audit_power(act: str, admin: Member, thread: Post, reason: str) -> None:
     # What one does to one's own thread takes no power.
     if thread.author_id != admin.pk:
         audit(act, network=thread.group.network, actor=admin, subject=thread, reason=reason.strip())
-
-
-def _draw_anew(post: Post) -> None:
-    Post.objects.filter(pk=post.pk).update(version=F("version") + 1)

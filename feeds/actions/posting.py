@@ -305,4 +305,4 @@ def quote_anew(post: Post) -> None:
     for lookup in lookups if post.thread_id else ():
         quoting = Post.objects.filter(**{lookup: post.pk})
         # By their keys: an update can't join.
-        Post.objects.filter(pk__in=quoting.values("pk")).update(version=F("version") + 1)
+        Post.objects.filter(pk__in=quoting.values("pk")).draw_anew()

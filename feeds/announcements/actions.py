@@ -94,7 +94,7 @@ def confirm_reading(*, member: Member, post: Post) -> None:
     if mine.filter(confirmed_at=None).update(confirmed_at=clock.now()):
         confirmed = _count_in(post, "confirmed_count")
         if is_shown(confirmed.confirmed_count, confirmed.of):
-            _draw_anew(post)
+            Post.objects.filter(pk=post.pk).draw_anew()
             record_of_post("announcement.confirmed", member, post)
 
 
@@ -126,7 +126,7 @@ def end_of_moved(post: Post) -> None:
     Announcement.objects.filter(post=post).update(
         seen_count=F("seen_count") - seen, confirmed_count=F("confirmed_count") - confirmed
     )
-    _draw_anew(post)
+    Post.objects.filter(pk=post.pk).draw_anew()
 
 
 def forget_reader(*, member: int, group: int) -> None:
@@ -146,7 +146,7 @@ def count_asked(group: int) -> None:
         asked = _asked(announcement.post.group, announcement.post.author_id)
         Announcement.objects.filter(pk=announcement.pk).update(asked_count=asked)
     posts = [announcement.post_id for announcement in current]
-    Post.objects.filter(pk__in=posts).update(version=F("version") + 1)
+    Post.objects.filter(pk__in=posts).draw_anew()
 
 
 def _asked(group: Group, author: int) -> int:
@@ -161,7 +161,7 @@ def _read(member: Member, post: Post) -> None:
     if is_new:
         seen = _count_in(post, "seen_count")
         if is_shown(seen.seen_count, seen.of):
-            _draw_anew(post)
+            Post.objects.filter(pk=post.pk).draw_anew()
             record_of_post("announcement.seen", member, post)
 
 
@@ -174,16 +174,12 @@ def _count_in(post: Post, field: str) -> Announcement:
 
 def _count_out(readings: QuerySet[AnnouncementReading], field: str) -> None:
     read = Announcement.objects.filter(pk__in=list(readings.values_list("announcement", flat=True)))
-    Post.objects.filter(pk__in=read.values("post")).update(version=F("version") + 1)
+    Post.objects.filter(pk__in=read.values("post")).draw_anew()
     read.update(**{field: F(field) - 1})
 
 
 def _end(current: QuerySet[Announcement]) -> bool:
     posts = list(current.values_list("post", flat=True))
     Announcement.objects.filter(post__in=posts).update(ended_at=clock.now())
-    Post.objects.filter(pk__in=posts).update(version=F("version") + 1)
+    Post.objects.filter(pk__in=posts).draw_anew()
     return bool(posts)
-
-
-def _draw_anew(post: Post) -> None:
-    Post.objects.filter(pk=post.pk).update(version=F("version") + 1)

@@ -72,6 +72,10 @@ class PostQuerySet(models.QuerySet["Post"]):
         posts = posts.prefetch_related(*shown_besides())
         return posts.defer("text", "in_reply_to__text", *deferred)
 
+    def draw_anew(self) -> None:
+        """Let the cards of these posts be drawn anew, wherever they are kept."""
+        self.update(version=F("version") + 1)
+
     def with_last_replies(self) -> Self:
         """Say of each thread which two replies come last."""
         last = Post.objects.present().filter(thread=OuterRef("pk")).order_by("-pk").values("pk")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from feeds.actions.posting import Unpublishable
@@ -52,4 +51,4 @@ def erase_praise(post: Post) -> None:
 def name_anew(member: int) -> None:
     """Let the praise of a member be drawn anew: it shows their name."""
     mine = PraisedMember.objects.filter(member=member).values("praise__post")
-    Post.objects.filter(pk__in=mine).update(version=F("version") + 1)
+    Post.objects.filter(pk__in=mine).draw_anew()

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from accounts.audit.actions import audit
@@ -126,7 +125,7 @@ def _answer(question: Question, reply: Post | None, chooser: Member | None) -> N
 
 def _draw_anew(*posts: int | None) -> None:
     wanted = [pk for pk in posts if pk is not None]
-    Post.objects.filter(pk__in=wanted).update(version=F("version") + 1)
+    Post.objects.filter(pk__in=wanted).draw_anew()
 
 
 def _audit_power(act: str, chooser: Member, reply: Post) -> None:
