@@ -8,8 +8,8 @@ DEFECTS = [
     Defect(
         "members are told of what they may not see",
         "collab/notifications/actions/telling.py",
-        "    seeing = news.viewers.filter(pk__in=candidates)\n",
-        "    seeing = news.viewers.model.objects.filter(pk__in=candidates)\n",
+        "    seeing = news.viewers.filter(pk__in=candidates).exclude(pk__in=deaf)\n",
+        "    seeing = news.viewers.model.objects.filter(pk__in=candidates).exclude(pk__in=deaf)\n",
         _TOLD,
     ),
     Defect(
