@@ -1,4 +1,9 @@
-"""Who waits for a lock in the database, watched from outside."""
+"""
+Who waits for the lock of a table in the database, watched from outside.
+
+Rows are waited for without any upgrade too, by those who follow the log; where a request waits for
+one, the time that it takes says so.
+"""
 
 import threading
 from collections import defaultdict
@@ -10,10 +15,10 @@ import psycopg
 LOOK_SECONDS = 0.05
 # For each who waits: for what, and for how long.
 QUESTION = """
-SELECT coalesce(l.relation::regclass::text, l.locktype), l.mode,
+SELECT l.relation::regclass::text, l.mode,
        extract(epoch FROM clock_timestamp() - l.waitstart)::float
   FROM pg_locks l
- WHERE NOT l.granted AND l.waitstart IS NOT NULL
+ WHERE NOT l.granted AND l.waitstart IS NOT NULL AND l.locktype = 'relation'
    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
 """
 
