@@ -11,7 +11,7 @@ SERVICES_DATABASE_URL ?= postgres://postgres@127.0.0.1:5432/postgres
 SERVICES_REDIS_URL ?= redis://127.0.0.1:6379/15
 
 .DEFAULT_GOAL := help
-.PHONY: help run production-local test test-services test-production test-browser test-faults faults bench growth mutants lint sample migrations vendor
+.PHONY: help run production-local test test-services test-production test-browser test-faults faults bench crowd growth mutants lint sample migrations vendor
 
 help:  ## say what there is
 	@echo "make what:"
@@ -46,6 +46,9 @@ faults: $(INSTALLED)  ## break both tiers while people work, and judge what came
 bench: $(INSTALLED)  ## measure the budgets on both tiers (QUICK=1: only see that it runs)
 	@mkdir -p var
 	$(PYTHON) -m tests.bench $(if $(QUICK),--quick) --json var/bench.json
+
+crowd: $(INSTALLED)  ## see what a thousand screens on one server process bear (QUICK=1)
+	$(PYTHON) -m tests.bench.crowd $(if $(QUICK),--quick)
 
 growth: $(INSTALLED)  ## measure which cost grows with what, up to a million posts (QUICK=1)
 	@mkdir -p var

@@ -9,7 +9,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, UnreadablePostError
 from django.utils.cache import patch_vary_headers
 
-from collab.server.headers import always
+from collab.server.headers import DOCUMENT_ONLY, always
 from collab.server.logs import numbered
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -38,8 +38,10 @@ class HeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with numbered():
             response = self.get_response(request)
+        is_asset = request.path.startswith(settings.STATIC_URL) and response.status_code < 400
         for name, value in self.headers.items():
-            response.headers.setdefault(name, value)
+            if not (is_asset and name in DOCUMENT_ONLY):
+                response.headers.setdefault(name, value)
         is_known = settings.SESSION_COOKIE_NAME in request.COOKIES
         if is_known or response.cookies or response.status_code >= 400:
             response.headers.setdefault("Cache-Control", "private, no-store")

@@ -1,23 +1,17 @@
 // Everything that scripts add to the pages. Each page works without this file; nothing is built.
 
 import "../vendor/relative-time/relative-time.js";
-import "../vendor/text-expander/text-expander.js";
 
 import "./elements/compose-box.js";
 import "./elements/file-box.js";
-import "./elements/conversation-view.js";
-import "./elements/live-filter.js";
-import "./elements/member-picker.js";
 import "./live/events.js";
 import "./live/reading.js";
 
 import { startConfirm } from "./elements/confirm.js";
-import { startLightbox } from "./elements/lightbox.js";
 import { startDeleting } from "./elements/deleting.js";
-import { startMentions } from "./elements/mentions.js";
+import { startLater } from "./elements/later.js";
 import { startPage } from "./elements/page.js";
 import { startPanels } from "./elements/panels.js";
-import { startPersonCards } from "./elements/person-card.js";
 import { startReplying } from "./elements/replying.js";
 import { startShortcuts } from "./elements/shortcuts.js";
 import { startAct } from "./live/act.js";
@@ -33,16 +27,14 @@ startConfirm();
 startAct();
 startBell();
 startMarks();
-startLightbox();
 startAnnouncements();
-startMentions();
 startMessages();
 startDeleting();
 startPanels();
 startReferences();
 startUnread();
+startLater();
 startPage();
-startPersonCards();
 startReplying();
 startShortcuts();
 

@@ -121,20 +121,28 @@ with connection.cursor() as cursor:
 """
 _ADDRESSES = """
 from feeds.models import Post
+from feeds.topics.models import Topic
 thread = Post.objects.filter(network__slug={slug!r}, thread=None, group_id={group}).latest("pk")
-print(thread.group.get_absolute_url(), thread.get_absolute_url())
+topic = Topic.objects.filter(network__slug={slug!r}).order_by("pk")[0]
+print(thread.group.get_absolute_url(), thread.get_absolute_url(), topic.get_absolute_url())
 """
 
 
 def _paths(tier: Tier, scene: Scene) -> dict[str, str]:
     home = f"/{scene.network}/"
-    group, thread = tier.shell(_ADDRESSES.format(slug=scene.network, group=scene.group)).split()
+    found = tier.shell(_ADDRESSES.format(slug=scene.network, group=scene.group))
+    group, thread, topic = found.split()
     return {
         "home feed": home,
+        "unread": f"{home}unread/",
+        "all that I may see": f"{home}all/",
+        "mentions": f"{home}mentions/",
+        "a topic": topic,
         "a group": group,
         "all groups": f"{home}groups/",
         "a thread": thread,
         "people": f"{home}people/",
+        "notifications": f"{home}notifications/",
     }
 
 

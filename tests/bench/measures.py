@@ -55,9 +55,13 @@ def posts(tier: Tier, scene: Scene, seconds: float) -> Load:
 
 
 def fan_out(
-    tier: Tier, scene: Scene, count: int, rate: float, seconds: float
-) -> dict[str, float]:  # fmt: skip
-    """Post at `rate` a second to `count` watchers; milliseconds from sending to each screen."""
+    tier: Tier, scene: Scene, count: int, rate: float, seconds: float, *, bursts: bool = True
+) -> dict[str, float]:
+    """
+    Post at `rate` a second to `count` watchers; milliseconds from sending to each screen.
+
+    :param bursts: afterwards see how many frames a second there are when many posts come at once
+    """
     # What the first screens of a process cost once and for all is not counted to each.
     with Watching(_watchers(tier, scene, FIRST_WATCHERS)):
         _steadily(lambda: _send(tier, scene, {}), 5, 1)
@@ -77,9 +81,10 @@ def fan_out(
         watching.wait(lambda: len(_arrivals(watchers, sent)[0]) >= whole, 15)
         times, size = _arrivals(watchers, sent)
         lost = whole - len(times)
-        burst = _burst(tier, scene, watchers, watching)
+        burst = _burst(tier, scene, watchers, watching) if bursts else 0.0
         closed = sum(1 for watcher in watchers if watcher.closed)
     return {
+        "posts": len(sent),
         "p50": percentile(times, 0.5) * 1000,
         "p95": percentile(times, 0.95) * 1000,
         "lost": lost,

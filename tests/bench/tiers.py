@@ -56,11 +56,16 @@ def embedded(folder: Path) -> Iterator[Tier]:
 
 
 @contextlib.contextmanager
-def production(folder: Path) -> Iterator[Tier]:
-    """The whole production tier, asked through nginx; memory is that of pages and sockets."""
-    with ProductionLocal(folder, LOG_LEVEL="WARNING", RATE_FACTOR="10000") as local:
+def production(folder: Path, live: int = 2) -> Iterator[Tier]:
+    """
+    The whole production tier, asked through nginx; memory is that of pages and sockets.
+
+    :param live: how many processes hold sockets
+    """
+    with ProductionLocal(folder, live=live, LOG_LEVEL="WARNING", RATE_FACTOR="10000") as local:
         environment = {**local.environment, "PYTHONPATH": str(ROOT)}
-        served = [local.processes[name] for name in ("web", "live-1", "live-2")]
+        sockets = (f"live-{number}" for number in range(1, live + 1))
+        served = [local.processes[name] for name in ("web", *sockets)]
         yield Tier("production", environment, local.port, local.port, served)
 
 

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from tests.bench.tiers import Tier
 
+# Colleagues, and topics, that each follows.
+FOLLOWED = 3
+
 
 @dataclass(frozen=True)
 class Visitor:
@@ -41,17 +44,28 @@ def print_scene(count: int) -> None:
     from django.middleware.csrf import _get_new_csrf_string
     from django.test import Client
 
+    from accounts.following.actions import follow_member
     from accounts.networks.models import Member, Network
     from accounts.policies.actions import acknowledge_policy
+    from feeds.topics.actions import follow_topic
+    from feeds.topics.models import Topic
     from groups.models import Group, GroupMember
 
     home = Network.objects.filter(kind="home").order_by("pk")[0]
     group = Group.objects.get(network=home, is_all_company=True)
     inside = GroupMember.objects.filter(group=group).values("member")
     members = Member.objects.active().filter(network=home, kind="staff", role="member")
+    # Whoever follows nobody has a simpler feed than most.
+    authors = list(members.order_by("-pk")[:FOLLOWED])
+    topics = list(Topic.objects.filter(network=home).order_by("pk")[:FOLLOWED])
     visitors = []
     for member in members.filter(pk__in=inside).select_related("person", "network")[:count]:
         acknowledge_policy(member=member)
+        for author in authors:
+            if author != member:
+                follow_member(member=member, other=author)
+        for topic in topics:
+            follow_topic(member=member, topic=topic)
         client = Client()
         client.force_login(member.person)
         session = client.session

@@ -12,7 +12,8 @@ _IN_PAGE = re.compile(
 )
 _LAZY = re.compile(r'<img[^>]+loading="lazy"[^>]*>')
 _IN_CSS = re.compile(r"""@import (?:url\()?["']([^"']+)|url\(["']?([^"')]+)""")
-_IN_SCRIPT = re.compile(r"""(?:from|import) ?\(?["'](\.{1,2}/[^"']+)["']""")
+# Not `import(…)`: that is fetched when somebody does what it is for.
+_IN_SCRIPT = re.compile(r"""(?:from|import) ?["'](\.{1,2}/[^"']+)["']""")
 
 
 def first_visit(tier: Tier, scene: Scene) -> dict[str, int]:

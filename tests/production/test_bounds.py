@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from collab.server.headers import always
+from collab.server.headers import DOCUMENT_ONLY, always
 from tests.processes import wait_until
 
 pytestmark = [pytest.mark.production, pytest.mark.timeout(300)]
@@ -84,10 +84,17 @@ def test_what_is_refused_is_refused_with_a_page_and_every_header(tier, name):
 
 @pytest.mark.parametrize(
     "path",
-    ["/accounts/login/", "/", "/healthz", "/static/css/app.css", "/robots.txt", "/nothing/here/"],
+    ["/accounts/login/", "/", "/healthz", "/robots.txt", "/nothing/here/"],
 )
 def test_whatever_is_answered_carries_each_header_once(tier, path):
     assert_each_once(ask(tier.port, GET.format(path))[1])
+
+
+def test_a_style_sheet_carries_each_but_those_that_only_documents_heed(tier):
+    status, headers, _body = ask(tier.port, GET.format("/static/css/app.css"))
+    assert status == 200
+    carried = {name for name in always(https=False) if name.title() in headers}
+    assert carried == set(always(https=False)) - DOCUMENT_ONLY
 
 
 def test_so_does_the_answer_while_nobody_is_behind(tier):

@@ -53,10 +53,7 @@ def test_every_route_has_a_row_and_every_row_a_route():
 
 @pytest.mark.parametrize(
     "persona",
-    [
-        pytest.param(each, marks=() if each in ON_BOTH else pytest.mark.services)
-        for each in INSIDE
-    ],
+    [pytest.param(each, marks=() if each in ON_BOTH else pytest.mark.services) for each in INSIDE],
 )
 def test_members_get_what_is_promised_in_their_network(world, walker, persona):
     wrong, before = [], digest()

@@ -4,10 +4,8 @@
 import { keepAudience } from "./composer/audience.js";
 import { Draft } from "./composer/draft.js";
 import { Kinds } from "./composer/kinds.js";
-import { setUpPreview } from "./composer/preview.js";
 import { Reach } from "./composer/reach.js";
 import { Sending } from "./composer/sending.js";
-import { setUpToolbar } from "./composer/toolbar.js";
 
 class ComposeBox extends HTMLElement {
   connectedCallback() {
@@ -18,8 +16,6 @@ class ComposeBox extends HTMLElement {
     this.reach = new Reach(this);
     this.kinds = new Kinds(this);
     this.sending = new Sending(this);
-    setUpToolbar(this);
-    setUpPreview(this);
     keepAudience(this);
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -32,6 +28,7 @@ class ComposeBox extends HTMLElement {
     });
     this.field.addEventListener("input", () => this.fit());
     this.addEventListener("focusin", () => this.open());
+    this.addEventListener("click", (event) => this.waitForTools(event), true);
     this.querySelector("[data-close]")?.addEventListener("click", () => this.close({ anyway: true }));
     this.fold();
     this.draft.restore();
@@ -81,6 +78,29 @@ class ComposeBox extends HTMLElement {
     this.reach.show();
     this.kinds.show();
     this.draft.restoreNewer();
+    this.fetchTools();
+  }
+
+  // Buttons and preview are nothing to a visit on which nothing is written.
+  fetchTools() {
+    this.fetching ??= import("./composer/tools.js").then(
+      ({ setUpTools }) => {
+        setUpTools(this);
+        this.hasTools = true;
+      },
+      // Without a connection; asked for again with the next press.
+      () => (this.fetching = null),
+    );
+    return this.fetching;
+  }
+
+  // Pressed before its script is there, a button does what it does a moment later.
+  async waitForTools(event) {
+    const tool = event.target.closest("[data-format], [data-preview-button]");
+    if (!tool || this.hasTools) return;
+    event.stopImmediatePropagation();
+    await this.fetchTools();
+    if (this.hasTools) tool.click();
   }
 
   close({ anyway = false } = {}) {

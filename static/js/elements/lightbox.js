@@ -1,15 +1,10 @@
 // Pictures of a post over the page, whole: arrows go to its next one, Esc goes back to the post.
-// Without this file each picture is a link to itself.
+// Fetched when the first is opened; without it each picture is a link to itself.
 
 import { say } from "../lib/words.js";
 
-export function startLightbox() {
-  document.addEventListener("click", (event) => {
-    const link = event.target.closest?.("a[data-picture]");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-    event.preventDefault();
-    new Lightbox(link).open();
-  });
+export function showPicture(link) {
+  new Lightbox(link).open();
 }
 
 class Lightbox {

@@ -5,9 +5,10 @@ import time
 import pytest
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.http import HttpResponse
 from django.test import Client
 
-from collab.server.middleware import TOUCH_SECONDS
+from collab.server.middleware import TOUCH_SECONDS, HeadersMiddleware
 from tests.processes import Process
 
 HEADERS = {
@@ -29,6 +30,19 @@ def test_every_answer_carries_the_headers(db, path):
     assert "default-src 'none'" in policy and "script-src 'self';" in policy + ";"
     assert "unsafe" not in policy and "*" not in policy
     assert "Access-Control-Allow-Origin" not in response.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/static/a.js", 200), ("/static/a.js", 404), ("/a/", 200)]
+)
+def test_what_a_page_fetches_goes_without_what_only_documents_heed(rf, path, status):
+    middleware = HeadersMiddleware(lambda request: HttpResponse(status=status))
+    headers = middleware(rf.get(path)).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+    is_script = path.startswith("/static/") and status == 200
+    assert ("Permissions-Policy" not in headers) == is_script
 
 
 def test_nothing_shown_to_someone_signed_in_is_kept_by_browser_or_proxy(ada, sign_in):

@@ -11,9 +11,15 @@ export class Draft {
     this.box = box;
     // The key under which this very text was sent without an answer, if it was.
     this.sentKey = "";
+    this.sentText = "";
     this.elsewhere = new Elsewhere(box);
-    box.field.addEventListener("input", () => this.written());
+    box.field.addEventListener("input", () => this.typed());
     addEventListener("pagehide", () => this.timer && this.keep());
+  }
+
+  typed() {
+    // What was sent and still stands there is not another text.
+    if (!this.sentKey || this.box.field.value !== this.sentText) this.written();
   }
 
   written() {
@@ -39,6 +45,7 @@ export class Draft {
   // To be called before it is sent, so that a crash in between makes no second post.
   keepSent() {
     this.sentKey = this.box.key.value;
+    this.sentText = this.box.field.value;
     this.keep();
   }
 
@@ -55,6 +62,7 @@ export class Draft {
     this.box.field.value = draft.text;
     this.at = draft.at ?? 0;
     if (draft.key) this.box.key.value = this.sentKey = draft.key;
+    this.sentText = draft.text;
     this.note("draft-restored");
   }
 
