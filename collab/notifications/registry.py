@@ -14,9 +14,14 @@ from django.utils.functional import Promise
 
 from accounts.events.models import Event
 from accounts.networks.models import Member
+from accounts.statements import Statement
 from collab.notifications.models import Channel
+from groups.models import Group
 
 Words = str | Promise
+
+# So many are asked for at a time, the last only to know whether there are more.
+MOST = 501
 
 
 @dataclass(frozen=True)
@@ -56,11 +61,34 @@ class Reason:
 
 @dataclass(frozen=True)
 class Concerned:
-    """Members whom an event concerns for one reason, as rows that name them in `column`."""
+    """
+    Members whom an event concerns for one reason.
+
+    :ivar ids: gives the ids of the next of them after a given one, in order, at most `MOST`
+    """
 
     reason: str
-    members: QuerySet
-    column: str = "pk"
+    ids: Callable[[int], Sequence[int]]
+
+
+def only(reason: str, member: int) -> Concerned:
+    """One member."""
+    return Concerned(reason, lambda after: [member] if member > after else [])
+
+
+def asked(reason: str, statement: Statement[int], **values: int) -> Concerned:
+    """Those whose ids a statement gives that is asked with these values, and with `after`."""
+    return Concerned(reason, lambda after: statement.all(after=after, **values))
+
+
+def those(reason: str, members: QuerySet[Member]) -> Concerned:
+    """Those of a query, for what happens seldom."""
+
+    def ids(after: int) -> list[int]:
+        found = members.filter(pk__gt=after).order_by("pk")
+        return list(found.values_list("pk", flat=True)[:MOST])
+
+    return Concerned(reason, ids)
 
 
 @dataclass(frozen=True)
@@ -68,12 +96,13 @@ class News:
     """
     What an event means for members.
 
-    :ivar viewers: who may see what it is about
+    :ivar viewers: who may see what it is about: those who may read in a group, or the rows of a
+        query
     :ivar concerned: whom it concerns; who is concerned for several reasons is told for the first of
         them, in the order of `REASONS`, that they want to be told of
     """
 
-    viewers: QuerySet[Member]
+    viewers: Group | QuerySet[Member]
     concerned: Sequence[Concerned]
     group: int | None = None
     thread: int | None = None

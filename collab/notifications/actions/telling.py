@@ -6,10 +6,12 @@ which goes on by the members' ids from batch to batch, so that nobody's request 
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from functools import lru_cache
+from typing import Any
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -17,15 +19,18 @@ from accounts.events.actions import record
 from accounts.events.models import Event
 from accounts.following.models import Mute
 from accounts.ids import id_at, new_id
+from accounts.networks.models import Member
+from accounts.statements import LONGEST_LIST, Statement
 from accounts.tasks.actions import enqueue
 from collab.notifications.actions.mailing import ask_for_mails
 from collab.notifications.models import Channel, ChannelChoice, GroupLevel, Level, Notification
-from collab.notifications.registry import KINDS, REASONS, Concerned, News, news_of
+from collab.notifications.registry import KINDS, MOST, REASONS, News, news_of
 from feeds.models import Reaction, ThreadFollow
+from groups.models import Group
 
 # So many are told within the transaction of the follower; more by a task, so many at a time.
 AT_ONCE = 100
-BATCH = 500
+BATCH = MOST - 1
 # An edit or a deletion within that time beats the mail.
 MAIL_WAITS = timedelta(minutes=1)
 # What an importer or a restored log tells is not news: no mail, and after a day no bell either.
@@ -90,20 +95,11 @@ def _candidates(news: News, *, after: int, most: int) -> dict[int, list[str]]:
 
     One more than `most` if there are more; whether they may see it is not asked yet.
     """
-    rows = [_rows(each, rank, after) for rank, each in enumerate(news.concerned)]
-    union = rows[0] if len(rows) == 1 else rows[0].union(*rows[1:], all=True)
     found: dict[int, list[str]] = {}
-    # Each has at most one row for each reason.
-    for member, rank in union.order_by("told", "rank")[: (most + 1) * len(rows)]:
-        if member not in found and len(found) > most:
-            break
-        found.setdefault(member, []).append(news.concerned[rank].reason)
-    return found
-
-
-def _rows(concerned: Concerned, rank: int, after: int) -> QuerySet:
-    rows = concerned.members.annotate(told=F(concerned.column), rank=Value(rank))
-    return rows.filter(told__gt=after).values_list("told", "rank")
+    for concerned in news.concerned:
+        for member in concerned.ids(after):
+            found.setdefault(member, []).append(concerned.reason)
+    return {member: found[member] for member in sorted(found)[: most + 1]}
 
 
 def _write(event: Event, news: News, candidates: dict[int, list[str]]) -> None:
@@ -134,14 +130,14 @@ def _told(event: Event, news: News, candidates: dict[int, list[str]]) -> Iterabl
     age = now - event.at
     is_old = age > TOO_OLD_TO_RING
     for member in _seeing(news, candidates):
-        reason, channel = _first_wanted(member, candidates[member["pk"]])
+        reason, channel = _first_wanted(member, candidates[member.pk])
         if reason is None:
             continue
         is_mailed = channel == Channel.MAIL and age < TOO_OLD_TO_MAIL
         yield Notification(
             id=_id_of(event) if is_old else new_id(),
             network_id=event.network_id,
-            member_id=member["pk"],
+            member_id=member.pk,
             number=event.number,
             kind=REASONS[reason].kind,
             reason=reason,
@@ -161,32 +157,62 @@ def _id_of(event: Event) -> int:
     return id_at(moment, secrets.randbits(22))
 
 
-def _seeing(news: News, candidates: dict[int, list[str]]) -> QuerySet:
+def _seeing(news: News, candidates: Iterable[int]) -> Iterator[Any]:
     """Of the candidates those who may see it and have not shut the door, with what they chose."""
-    chosen = ChannelChoice.objects.filter(member=OuterRef("pk"))
+    ids, actor = sorted(candidates), news.actor or 0
+    if isinstance(news.viewers, QuerySet):
+        yield from _choices(news.viewers.filter(pk__in=ids), actor)
+        return
+    place = news.viewers
     kinds = {REASONS[each.reason].kind for each in news.concerned}
+    reading = _reading(place.access, all(KINDS[name].is_said_in_group for name in kinds))
+    for first in range(0, len(ids), LONGEST_LIST):
+        yield from reading.all(
+            group=place.pk,
+            network=place.network_id,
+            thread=news.thread or 0,
+            actor=actor,
+            members=ids[first : first + LONGEST_LIST],
+        )
+
+
+@lru_cache
+def _reading(access: str, is_said_in_group: bool) -> Statement[Any]:
+    """Of some members those who may read in a group, unless it is said there and they shut it."""
+
+    def build(
+        group: int, network: int, thread: int, actor: int, members: list[int]
+    ) -> QuerySet[Member, Any]:
+        place = Group(pk=group, network_id=network, access=access)
+        seeing = place.readers().filter(pk__in=members)
+        if is_said_in_group:
+            levels = GroupLevel.objects.filter(member=OuterRef("pk"), group=group)
+            muted = ThreadFollow.objects.filter(member=OuterRef("pk"), thread=thread)
+            shut = Exists(levels.filter(level=Level.NOTHING)) | Exists(muted.filter(is_muted=True))
+            seeing = seeing.filter(~shut)
+        return _choices(seeing, actor)
+
+    return Statement(build)
+
+
+def _choices(seeing: QuerySet[Member], actor: int) -> QuerySet[Member, Any]:
+    chosen = ChannelChoice.objects.filter(member=OuterRef("pk"))
     choices = {
-        f"channel_{kind}": Coalesce(
-            Subquery(chosen.filter(kind=kind).values("channel")[:1]),
-            Value(KINDS[kind].usual.value),
+        f"channel_{name}": Coalesce(
+            Subquery(chosen.filter(kind=name).values("channel")[:1]),
+            Value(kind.usual.value),
             output_field=CharField(),
         )
-        for kind in kinds
+        for name, kind in KINDS.items()
     }
     # Whoever mutes a colleague hears of nothing that the colleague does.
-    deaf = Mute.objects.filter(other=news.actor).values("member")
-    seeing = news.viewers.filter(pk__in=candidates).exclude(pk__in=deaf)
-    if all(KINDS[kind].is_said_in_group for kind in kinds):
-        levels = GroupLevel.objects.filter(member=OuterRef("pk"), group=news.group)
-        muted = ThreadFollow.objects.filter(member=OuterRef("pk"), thread=news.thread)
-        shut = Exists(levels.filter(level=Level.NOTHING)) | Exists(muted.filter(is_muted=True))
-        seeing = seeing.filter(~shut)
-    return seeing.annotate(**choices).order_by("pk").values("pk", *choices)
+    hearing = seeing.exclude(pk__in=Mute.objects.filter(other=actor).values("member"))
+    return hearing.annotate(**choices).order_by("pk").values_list("pk", *choices, named=True)
 
 
-def _first_wanted(member: dict, reasons: list[str]) -> tuple[str | None, str]:
+def _first_wanted(member: Any, reasons: list[str]) -> tuple[str | None, str]:
     for reason in reasons:
-        channel = member[f"channel_{REASONS[reason].kind}"]
+        channel = getattr(member, f"channel_{REASONS[reason].kind}")
         if channel != Channel.NOTHING:
             return reason, channel
     return None, Channel.NOTHING

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.events.models import Event
 from accounts.networks.models import Member
 from collab.notifications.models import INVITATION, REQUEST, Channel
-from collab.notifications.registry import Concerned, Kind, News, Reason, kind, tells
+from collab.notifications.registry import Kind, News, Reason, kind, only, tells, those
 from groups.models import Group, GroupInvitation, GroupMember, JoinRequest
 
 kind(
@@ -68,8 +68,9 @@ def invited(event: Event) -> News | None:
         return None
     if not GroupInvitation.objects.visible_to(invitation.member).filter(pk=invitation.pk).exists():
         return None
-    only = _active(invitation.member_id)
-    return News(only, [Concerned("invited", only)], group=invitation.group_id, actor=event.actor_id)
+    member = invitation.member_id
+    concerned = [only("invited", member)]
+    return News(_active(member), concerned, group=invitation.group_id, actor=event.actor_id)
 
 
 @tells("group.asked")
@@ -82,7 +83,7 @@ def asked(event: Event) -> News | None:
     managers = group.managers()
     admins = GroupMember.objects.filter(group=group).active().admins()
     answering = managers.filter(pk__in=admins.values("member")) if admins.exists() else managers
-    return News(managers, [Concerned("asked", answering)], group=group.pk, actor=event.actor_id)
+    return News(managers, [those("asked", answering)], group=group.pk, actor=event.actor_id)
 
 
 @tells("group.answered")
@@ -111,7 +112,7 @@ def made_admin(event: Event) -> News | None:
 
 
 def _standing(reason: str, event: Event, group: Group, member: int) -> News:
-    concerned = [Concerned(reason, _active(member))]
+    concerned = [only(reason, member)]
     return News(group.viewers(), concerned, group=group.pk, actor=event.actor_id)
 
 

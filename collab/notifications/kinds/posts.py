@@ -1,12 +1,24 @@
 """What is said: mentions, replies, new threads and how a post was received."""
 
+from typing import Any
+
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.events.models import Event
-from accounts.networks.models import Member
+from accounts.statements import Statement
 from collab.notifications.models import Channel, GroupLevel, Level, Notification
-from collab.notifications.registry import Concerned, Kind, News, Reason, kind, tells
+from collab.notifications.registry import (
+    MOST,
+    Concerned,
+    Kind,
+    News,
+    Reason,
+    asked,
+    kind,
+    only,
+    tells,
+)
 from feeds.models import Mention, Post, ThreadFollow
 from feeds.praise.models import PraisedMember
 from groups.models import GroupMember
@@ -123,12 +135,14 @@ def new_thread(event: Event) -> News | None:
     post = _post(event)
     if post is None:
         return None
-    praised = PraisedMember.objects.filter(praise__post=post)
-    concerned = [_mentioned(post), Concerned("praised", praised, "member")]
+    concerned = [
+        asked("mentioned", _mentioned, post=post.pk),
+        asked("wants_threads", _wanting_threads, group=post.group_id),
+    ]
+    if post.kind == "praise":
+        concerned.append(asked("praised", _praised, post=post.pk))
     if post.kind == "announcement":
-        inside = GroupMember.objects.filter(group=post.group_id)
-        concerned.append(Concerned("announced", inside, "member"))
-    concerned.append(_by_level("wants_threads", post, Level.THREADS, Level.EVERYTHING))
+        concerned.append(asked("announced", _inside, group=post.group_id))
     return _news(post, event, concerned)
 
 
@@ -139,14 +153,12 @@ def new_reply(event: Event) -> News | None:
     if post is None or post.thread is None:
         return None
     answered, asker = post.in_reply_to, post.thread.author_id
-    # Who started it follows it too, and has a channel of their own for that.
-    followers = ThreadFollow.objects.filter(thread=post.thread_id).exclude(member=asker)
     concerned = [
-        _mentioned(post),
-        *([Concerned("replied_to_reply", _only(answered.author_id))] if answered else []),
-        Concerned("replied_to_thread", _only(asker)),
-        Concerned("follows_thread", followers, "member"),
-        _by_level("wants_everything", post, Level.EVERYTHING),
+        asked("mentioned", _mentioned, post=post.pk),
+        *([only("replied_to_reply", answered.author_id)] if answered else []),
+        only("replied_to_thread", asker),
+        asked("follows_thread", _following, thread=post.thread.pk, asker=asker),
+        asked("wants_everything", _wanting_everything, group=post.group_id),
     ]
     return _news(post, event, concerned)
 
@@ -157,9 +169,7 @@ def newly_mentioned(event: Event) -> News | None:
     post = _post(event)
     if post is None:
         return None
-    told = Notification.objects.filter(post=post, member=OuterRef("member"), kind="mention")
-    named = Mention.objects.filter(~Exists(told), post=post)
-    return _news(post, event, [Concerned("mentioned", named, "member")])
+    return _news(post, event, [asked("mentioned", _newly_mentioned, post=post.pk)])
 
 
 @tells("post.reacted")
@@ -168,7 +178,7 @@ def reaction(event: Event) -> News | None:
     post = _post(event)
     if post is None:
         return None
-    return _news(post, event, [Concerned("reacted", _only(post.author_id))])
+    return _news(post, event, [only("reacted", post.author_id)])
 
 
 @tells("post.answered")
@@ -178,33 +188,68 @@ def best_answer(event: Event) -> News | None:
     if post is None or post.thread is None:
         return None
     concerned = [
-        Concerned("answered_best", _only(post.author_id)),
-        Concerned("asked_it", _only(post.thread.author_id)),
+        only("answered_best", post.author_id),
+        only("asked_it", post.thread.author_id),
     ]
     return _news(post, event, concerned)
 
 
-def _mentioned(post: Post) -> Concerned:
-    return Concerned("mentioned", Mention.objects.filter(post=post), "member")
+@Statement
+def _mentioned(post: int, after: int) -> QuerySet[Mention, Any]:
+    return _ids(Mention.objects.filter(post=post), after)
 
 
-def _by_level(reason: str, post: Post, *levels: Level) -> Concerned:
-    wanting = GroupLevel.objects.filter(group=post.group_id, level__in=levels)
-    return Concerned(reason, wanting, "member")
+@Statement
+def _newly_mentioned(post: int, after: int) -> QuerySet[Mention, Any]:
+    told = Notification.objects.filter(post=post, member=OuterRef("member"), kind="mention")
+    return _ids(Mention.objects.filter(~Exists(told), post=post), after)
 
 
-def _only(member: int) -> QuerySet[Member]:
-    return Member.objects.filter(pk=member)
+@Statement
+def _praised(post: int, after: int) -> QuerySet[PraisedMember, Any]:
+    return _ids(PraisedMember.objects.filter(praise__post=post), after)
+
+
+@Statement
+def _inside(group: int, after: int) -> QuerySet[GroupMember, Any]:
+    return _ids(GroupMember.objects.filter(group=group), after)
+
+
+@Statement
+def _following(thread: int, asker: int, after: int) -> QuerySet[ThreadFollow, Any]:
+    # Who started it follows it too, and has a channel of their own for that.
+    return _ids(ThreadFollow.objects.filter(thread=thread).exclude(member=asker), after)
+
+
+@Statement
+def _wanting_threads(group: int, after: int) -> QuerySet[GroupLevel, Any]:
+    levels = (Level.THREADS, Level.EVERYTHING)
+    return _ids(GroupLevel.objects.filter(group=group, level__in=levels), after)
+
+
+@Statement
+def _wanting_everything(group: int, after: int) -> QuerySet[GroupLevel, Any]:
+    return _ids(GroupLevel.objects.filter(group=group, level=Level.EVERYTHING), after)
+
+
+def _ids(rows: QuerySet, after: int) -> QuerySet:
+    found = rows.filter(member__gt=after).order_by("member_id")
+    return found.values_list("member_id", flat=True)[:MOST]
 
 
 def _post(event: Event) -> Post | None:
+    return _posts.first(post=event.ids["post"])
+
+
+@Statement
+def _posts(post: int) -> QuerySet[Post]:
     found = Post.objects.present().select_related("group", "thread", "in_reply_to")
-    return found.filter(pk=event.ids["post"]).first()
+    return found.filter(pk=post)
 
 
 def _news(post: Post, event: Event, concerned: list[Concerned]) -> News:
     return News(
-        viewers=post.viewers(),
+        viewers=post.group,
         concerned=concerned,
         group=post.group_id,
         thread=post.thread_id or post.pk,

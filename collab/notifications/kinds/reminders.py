@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.events.models import Event
 from collab.notifications.models import Channel
-from collab.notifications.registry import Concerned, Kind, News, Reason, kind, tells
+from collab.notifications.registry import Kind, News, Reason, kind, only, tells
 from feeds.models import Post
 
 kind(
@@ -49,6 +49,5 @@ def _reminder(reason: str, event: Event) -> News | None:
     post = found.first()
     if post is None:
         return None
-    own = post.viewers().filter(pk=event.ids["member"])
-    thread = post.thread_id or post.pk
-    return News(own, [Concerned(reason, own)], group=post.group_id, thread=thread, post=post.pk)
+    thread, concerned = post.thread_id or post.pk, [only(reason, event.ids["member"])]
+    return News(post.group, concerned, group=post.group_id, thread=thread, post=post.pk)

@@ -171,7 +171,7 @@ def test_many_are_told_by_a_task_in_batches_each_once(
     assert sorted(rung) == sorted(first)
     # A process that died amid a batch runs it again.
     event = Event.objects.get(kind="post.published", ids__post=post.pk)
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         telling.tell_on(event, 0)
     assert Notification.objects.filter(post=post).count() == len(many)
 

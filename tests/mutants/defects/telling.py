@@ -8,8 +8,8 @@ DEFECTS = [
     Defect(
         "members are told of what they may not see",
         "collab/notifications/actions/telling.py",
-        "    seeing = news.viewers.filter(pk__in=candidates).exclude(pk__in=deaf)\n",
-        "    seeing = news.viewers.model.objects.filter(pk__in=candidates).exclude(pk__in=deaf)\n",
+        "        seeing = place.readers().filter(pk__in=members)\n",
+        "        seeing = Member.objects.filter(pk__in=members)\n",
         _TOLD,
     ),
     Defect(
@@ -22,7 +22,7 @@ DEFECTS = [
     Defect(
         "whoever shut a group or muted a thread is told of it",
         "collab/notifications/actions/telling.py",
-        "        seeing = seeing.filter(~shut)\n",
+        "            seeing = seeing.filter(~shut)\n",
         "",
         _TOLD,
     ),
