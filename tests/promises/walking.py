@@ -98,10 +98,22 @@ class Walker:
         values = [things.get(thing, MISSING.get(thing, NOWHERE))] if thing else []
         body = outside_body_of(route) if method == "POST" else None
         self._before = self._before or digest()
-        return self.send(method, reverse(route, args=values), body, None)
+        return self.send(method, reverse(route, args=values), body, None, is_compared=True)
 
-    def send(self, method: str, url: str, body: dict | None, arrange: Any) -> Answer:
-        """Send one request; whatever it changed is taken back."""
+    def send(
+        self,
+        method: str,
+        url: str,
+        body: dict | None,
+        arrange: Any,
+        *,
+        is_compared: bool = False,
+    ) -> Answer:
+        """
+        Send one request; whatever it changed is taken back.
+
+        :param is_compared: look whether anything is changed after all, and not only written
+        """
         cookies = copy.deepcopy(self.client.cookies)
         with transaction.atomic():
             if arrange:
@@ -109,7 +121,7 @@ class Walker:
                     arrange(self.member)
             with _written() as written:
                 response = self.client.post(url, body) if method == "POST" else self.client.get(url)
-            changed = bool(written and self._before) and digest() != self._before
+            changed = bool(written and is_compared) and digest() != self._before
             transaction.set_rollback(True)
         self.client.cookies = cookies
         shape = shape_of(response)
