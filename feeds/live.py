@@ -13,6 +13,7 @@ from feeds.models import Post
 from feeds.models.post import shown_besides
 from feeds.queries import newcomers
 from feeds.queries.feeds import REPLIES_SIZE
+from feeds.topics.models import TopicUse
 from groups.models import Group
 
 # As many as can be split off at a time; see `feeds.actions.moving`.
@@ -164,8 +165,26 @@ def _thread_card(post: Post) -> Frame:
         place="prepend",
         target=f"post-{post.pk}",
         html=draw_thread(post, _last_replies(post)).filled(_for_all(post)),
-        extra={"group": str(post.group_id), "activity": str(post.activity)},
+        extra={
+            "group": str(post.group_id),
+            "activity": str(post.activity),
+            "author": str(post.author_id),
+            "topics": _topics(post),
+        },
     )
+
+
+def _topics(post: Post) -> str:
+    """Of which topics it is, for the homes of those who follow one; no query where it has none."""
+    if "/topics/" not in post.html:
+        return ""
+    return " ".join(str(topic) for topic in _topics_of.all(post=post.pk))
+
+
+@Statement
+def _topics_of(post: int) -> QuerySet[TopicUse, int]:
+    uses = TopicUse.objects.filter(content_object=post).order_by("tag")
+    return uses.values_list("tag", flat=True)
 
 
 def _reply_piece(post: Post) -> Frame:

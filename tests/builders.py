@@ -8,6 +8,7 @@ from allauth.account.models import EmailAddress
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
+from accounts.ids import new_id
 from accounts.invitations.actions import invite
 from accounts.invitations.models import Invitation
 from accounts.mail.models import PendingMail
@@ -82,6 +83,19 @@ def a_post(
     return publish_post(
         author=by, group=within, text=text, client_key=uuid.uuid4(), attachments=chosen
     )
+
+
+def several_posts(count: int, within: Group, by: Member) -> list[int]:
+    """`count` threads in `within` by `by`, written at once; the ids of all but the first."""
+    first = a_post(by=by, within=within)
+    fields = {"network": first.network, "group": within, "author": by, "rules": 1}
+    ids = [new_id() for _ in range(count - 1)]
+    Post.objects.bulk_create(
+        Post(id=pk, activity=pk, text="x", html="x", client_key=uuid.UUID(int=pk), **fields)
+        for pk in ids
+    )
+    Group.objects.filter(pk=within.pk).update(activity=ids[-1] if ids else first.pk)
+    return ids
 
 
 def a_question(by: Member, within: Group, text: str = "Who has the key?") -> Post:

@@ -27,9 +27,11 @@ def lifted(member: Member) -> QuerySet[Post]:
         announcement=OuterRef("pk"),
         member=member,
     )
-    mine = GroupMember.objects.filter(member=member).values("group")
+    # Asked of one current announcement after the other: as IN, SQLite would begin with one's groups
+    # and walk all that was ever said there [measured: 130 ms at 100,000 posts; so it is 1].
+    inside = GroupMember.objects.filter(member=member, group=OuterRef("post__group"))
     waiting = Announcement.objects.current().filter(
-        ~Exists(done), post__group__in=mine, post__group__archived_at=None
+        ~Exists(done), Exists(inside), post__group__archived_at=None
     )
     return Post.objects.filter(pk__in=waiting.values("post")).exclude(author=member)
 

@@ -5,7 +5,6 @@ from feeds.queries.envelopes import Envelope, Feed, references_of, shown_of
 from feeds.queries.feeds import (
     all_feed,
     group_feed,
-    home_feed,
     member_feed,
     mentions_feed,
     replies_before,
@@ -14,6 +13,7 @@ from feeds.queries.feeds import (
     topic_feed,
 )
 from feeds.queries.filters import PERIODS, Filter, read_filter
+from feeds.queries.home import Own, home_feed, own_of_home
 from feeds.queries.marks import Marks, marks_of
 from feeds.queries.unread import MOST_COUNTED, unread_counts, unread_feed, unread_number
 from feeds.queries.welcome import Newcomers, newcomers
@@ -26,6 +26,7 @@ __all__ = [
     "Filter",
     "Marks",
     "Newcomers",
+    "Own",
     "all_feed",
     "bookmarks",
     "group_feed",
@@ -34,6 +35,7 @@ __all__ = [
     "member_feed",
     "mentions_feed",
     "newcomers",
+    "own_of_home",
     "read_filter",
     "references_of",
     "replies_before",

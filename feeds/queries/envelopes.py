@@ -1,6 +1,6 @@
 """Pages of feeds: posts in their envelopes, each with its last replies and what it leads to."""
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from feeds.queries.marks import KEPT, OWN, Marks, kept, marks_from, marks_of_row
 FEED_SIZE = 20
 LATEST = ("-activity", "-pk")
 Shown = tuple[Hashable, ...]
+Why = Callable[[Any], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +111,18 @@ def feed_of(
     order: Sequence[str] = LATEST,
     top: Iterable[Any] = (),
     lifted: Sequence[Any] = (),
+    shown: QuerySet[Post, Any] | None = None,
+    why: Why | None = None,
 ) -> Feed:
     """
     A page of `posts`, which `member` may see, in at most four queries; `top` and `lifted` are rows,
     too.
+
+    :param shown: `rows`, if they say more than those of any feed; `why` as of `enveloped`
     """
-    shown = rows(Post.objects.all(), member)
+    shown = rows(Post.objects.all(), member) if shown is None else shown
     found: Page[Any] = page(posts, order=order, after=after, size=FEED_SIZE, shown=shown)
-    return enveloped(found, member, list(top), lifted)
+    return enveloped(found, member, list(top), lifted, why)
 
 
 def rows(posts: PostQuerySet, member: Member, *besides: str) -> QuerySet[Post, Any]:
@@ -138,13 +143,19 @@ def reply_rows(posts: PostQuerySet, member: Member) -> QuerySet[Post, Any]:
 
 
 def enveloped(
-    found: Page[Any], member: Member, top: Sequence[Any] = (), lifted: Sequence[Any] = ()
+    found: Page[Any],
+    member: Member,
+    top: Sequence[Any] = (),
+    lifted: Sequence[Any] = (),
+    why: Why | None = None,
 ) -> Feed:
     """
     Put each row, and those on top, into its envelope: all their last replies in one query, and all
     that they lead to in another, if they lead anywhere.
 
     What is lifted stands nowhere else on the page, and without its replies.
+
+    :param why: says of a row of the page why it stands there; nothing where that is plain
     """
     above = {row.pk for row in lifted}
     pinned = [row for row in top if row.pk not in above]
@@ -158,7 +169,7 @@ def enveloped(
         answers.setdefault(row.thread, []).append(reply_envelope(row, member))
     references = references_of(member, [row.shares for row in (*lifted, *talks)])
 
-    def envelope(row: Any, why: str = "") -> Envelope:
+    def envelope(row: Any, reason: str = "") -> Envelope:
         return Envelope(
             tuple(row[: len(SHOWN)]),
             marks_of_row(row, member),
@@ -166,11 +177,11 @@ def enveloped(
             tuple(answers.get(row.pk, ())),
             row.activity,
             references.get(row.shares),
-            why,
+            reason,
         )
 
     return Feed(
-        [envelope(row) for row in rest],
+        [envelope(row, why(row) if why else "") for row in rest],
         found.next,
         top=[envelope(row) for row in pinned],
         lifted=[envelope(row, str(kind_of(row.kind).why)) for row in lifted],

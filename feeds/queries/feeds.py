@@ -1,25 +1,21 @@
-"""Feeds: threads newest activity first, of one's own groups, of one group, member or topic."""
+"""Feeds: threads newest activity first, of all groups, of one group, member or topic."""
 
 from typing import Any
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Q, QuerySet
 
 from accounts.events import clock
-from accounts.following.models import Follow, Mute
 from accounts.networks.models import Member
-from accounts.paging import cut, page
+from accounts.paging import page
 from accounts.statements import Statement
 from feeds.kinds import kinds, own_names
-from feeds.models import Post, PostQuerySet, ThreadFollow
+from feeds.models import Post, PostQuerySet
 from feeds.models.marks import is_on_top, not_on_top
 from feeds.queries.envelopes import (
-    FEED_SIZE,
-    LATEST,
     SHOWN,
     Envelope,
     Feed,
     beyond,
-    enveloped,
     feed_of,
     references_of,
     reply_envelope,
@@ -35,23 +31,12 @@ REPLIES_SIZE = 50
 # Of pinned threads so many stand on top.
 _PINNED_SHOWN = 5
 # And of what kinds lift, the latest.
-_LIFTED_SHOWN = 5
-
-
-def home_feed(member: Member, after: str = "", only: Filter | None = None) -> Feed:
-    """Threads of one's groups, those one follows, and what colleagues whom one follows began."""
-    if after or only or not member.is_active:
-        return feed_of(_filtered(_home_threads(member), only), member, after)
-    # The first page is what most ask for. What is lifted and not on it stands behind it.
-    found = _first_home_rows.all(member=member.pk, network=member.network_id)
-    lifted = sorted((row for row in found if row.is_lifted), key=lambda row: -row.pk)
-    first = cut(found[: FEED_SIZE + 1], LATEST, FEED_SIZE)
-    return enveloped(first, member, lifted=lifted[:_LIFTED_SHOWN])
+LIFTED_SHOWN = 5
 
 
 def all_feed(member: Member, after: str = "", only: Filter | None = None) -> Feed:
     """Every thread that `member` may see."""
-    return feed_of(_filtered(threads_seen_by(member), only), member, after)
+    return feed_of(filtered(threads_seen_by(member), only), member, after)
 
 
 def group_feed(member: Member, group: Group, after: str = "", only: Filter | None = None) -> Feed:
@@ -67,7 +52,7 @@ def group_feed(member: Member, group: Group, after: str = "", only: Filter | Non
             "-pin__pinned_at", "-pk"
         )
         pinned = pinned[:_PINNED_SHOWN]
-    rest = _filtered(threads if only else threads.filter(not_on_top(clock.today())), only)
+    rest = filtered(threads if only else threads.filter(not_on_top(clock.today())), only)
     return feed_of(rest, member, after, top=pinned, lifted=lifted)
 
 
@@ -125,50 +110,18 @@ def threads_seen_by(member: Member, within: GroupQuerySet | None = None) -> Post
     return seen.filter(network=member.network_id)
 
 
-def _home_threads(member: Member) -> PostQuerySet:
-    follows = ThreadFollow.objects.filter(member=member)
-    mine = Group.objects.filter(memberships__member=member)
-    return (
-        threads_seen_by(member)
-        .filter(
-            Q(group__among=mine)
-            | Q(pk__in=follows.filter(is_muted=False).values("thread"))
-            | Q(author__in=Follow.objects.filter(member=member).values("other"))
-        )
-        .exclude(pk__in=follows.filter(is_muted=True).values("thread"))
-        .exclude(author__in=Mute.objects.filter(member=member).values("other"))
-    )
-
-
-def _filtered(threads: PostQuerySet, only: Filter | None) -> PostQuerySet:
+def filtered(threads: PostQuerySet, only: Filter | None) -> PostQuerySet:
     return only.applied_to(threads) if only else threads
-
-
-@Statement
-def _first_home_rows(member: int, network: int) -> QuerySet[Post, Any]:
-    viewer = Member(pk=member, network_id=network)
-    home = _home_threads(viewer)
-    first = home.order_by(*LATEST)[: FEED_SIZE + 1]
-    # By a union: PostgreSQL would look at every post for one condition "or" the other. Both are
-    # wrapped, since SQLite takes no LIMIT in a part of it.
-    both = _keyed(first).union(_keyed(home.filter(_is_lifted(viewer))))
-    is_lifted = Case(When(_is_lifted(viewer), then=Value(True)), default=Value(False))
-    shown = rows(Post.objects.annotate(is_lifted=is_lifted), viewer, "is_lifted")
-    return shown.filter(pk__in=both).order_by(*LATEST)
 
 
 @Statement
 def _lifted_rows_of_group(member: int, network: int, group: int) -> QuerySet[Post, Any]:
     viewer = Member(pk=member, network_id=network)
-    found = threads_seen_by(viewer).filter(_is_lifted(viewer), group=group)
-    return rows(found, viewer).order_by("-pk")[:_LIFTED_SHOWN]
+    found = threads_seen_by(viewer).filter(is_lifted(viewer), group=group)
+    return rows(found, viewer).order_by("-pk")[:LIFTED_SHOWN]
 
 
-def _keyed(posts: PostQuerySet) -> QuerySet[Post, Any]:
-    return Post.objects.filter(pk__in=posts.values("pk")).values("pk")
-
-
-def _is_lifted(viewer: Member) -> Q:
+def is_lifted(viewer: Member) -> Q:
     """Whether some kind lifts a thread for a viewer."""
     raised = Q(pk__in=())
     for kind in kinds():

@@ -124,7 +124,7 @@ def gather_stragglers(topic: Topic, into: Topic) -> None:
 @transaction.atomic
 def follow_topic(*, member: Member, topic: Topic) -> None:
     """
-    Have what is new under a topic shown on the page of topics.
+    Have what is new under a topic shown at home and on the page of topics.
 
     :raises PermissionDenied: if `member` can't see the topic
     """

@@ -109,7 +109,7 @@ class TopicFollowQuerySet(models.QuerySet["TopicFollow"]):
 
 
 class TopicFollow(Tenant):
-    """A member wants to see on the page of topics what is new under this one."""
+    """A member wants to see at home, and on the page of topics, what is new under this one."""
 
     network_of = "member"
     network = carried()

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from feeds.actions import mark_all_read, undo_all_read
 from feeds.forms import PostForm
-from feeds.models import AllRead, Visit
+from feeds.models import AllRead
 from feeds.queries import (
     PERIODS,
     Feed,
@@ -20,6 +20,7 @@ from feeds.queries import (
     home_feed,
     mentions_feed,
     newcomers,
+    own_of_home,
     read_filter,
     unread_feed,
 )
@@ -30,9 +31,6 @@ from feeds.views.asking import is_fetch
 def home(request: HttpRequest) -> HttpResponse:
     """What was said in my groups and where I follow, newest activity first."""
     after, only = request.GET.get("after", ""), read_filter(request.GET)
-    visit = None
-    if not after and not only:
-        visit = Visit.objects.filter(member=request.member).first()
     context = {
         "feed": home_feed(request.member, after, only),
         "after": after,
@@ -40,7 +38,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "periods": PERIODS,
         "newcomers": None if after or only else newcomers(request.network),
         "form": empty_form(),
-        "line_at": visit.line_at if visit else 0,
+        # On later pages nothing new is put on top.
+        "own": None if after or only else own_of_home(request.member),
     }
     return render(request, "feeds/home.html", context)
 

@@ -73,6 +73,36 @@ def test_new_threads_of_others_wait_behind_the_pill(feed):
     expect(pill).to_have_count(0)
 
 
+FOLLOWING = FEED.replace("5 ", '5 " data-people="8" data-topics="3:hybrid 4:late" data-muted="9')
+
+
+@pytest.mark.parametrize(
+    ("actor", "author", "topics", "why"),
+    [
+        ("8", "8", "", "Colleague you follow"),
+        # Moved by somebody else: whose it is counts.
+        ("6", "8", "", "Colleague you follow"),
+        ("6", "6", "2 3", "Topic you follow: #hybrid"),
+        ("6", "6", "2 33", None),
+        ("9", "9", "3", None),
+    ],
+)
+def test_what_i_follow_comes_from_other_groups_and_says_why(harness, actor, author, topics, why):
+    harness.show(FOLLOWING.format(card(1)))
+    harness.connected()
+    harness.push(**thread(2, actor=actor, group="99"), author=author, topics=topics)
+    harness.push(**thread(3, actor="9", number=12), author="9", topics="")
+    harness.push(**thread(4, number=13), author="8", topics="3")
+    said = "2 new posts" if why else "1 new post"
+    pill = harness.page.get_by_role("button", name=said)
+    pill.click()
+    lines = harness.page.locator(".why").all_text_contents()
+    assert lines == ([why] if why else [])
+    # Of a colleague whom I mute nothing comes, not even in my groups; in these nothing says why.
+    expect(harness.page.locator("#post-3")).to_have_count(0)
+    expect(harness.page.locator("#post-4 > .why")).to_have_count(0)
+
+
 def test_my_own_thread_stands_at_the_top_at_once(feed):
     feed.push(**thread(2, actor="7"))
     expect(feed.page.locator("#feed > li").first).to_have_id("post-2")

@@ -17,8 +17,7 @@ from feeds.actions import (
 from feeds.models import Post
 from feeds.queries import MOST_COUNTED, group_feed, home_feed, unread_counts, unread_feed
 from feeds.queries.envelopes import FEED_SIZE
-from groups.models import Group
-from tests.builders import a_group, a_post, a_reply
+from tests.builders import a_group, a_post, a_reply, several_posts
 
 
 def _unread(member) -> list[int]:
@@ -30,17 +29,6 @@ def _unread(member) -> list[int]:
         after = feed.next
         if not after:
             return found
-
-
-def _many(number: int, group: Group, author) -> None:
-    first = a_post(by=author, within=group)
-    fields = {"network": first.network, "group": group, "author": author, "rules": 1}
-    ids = [new_id() for _ in range(number - 1)]
-    Post.objects.bulk_create(
-        Post(id=pk, activity=pk, text="x", html="x", client_key=f"{pk:032x}", **fields)
-        for pk in ids
-    )
-    Group.objects.filter(pk=group.pk).update(activity=ids[-1] if ids else first.pk)
 
 
 def test_unread_is_what_was_said_after_one_looked_and_not_read_since(cem, dee, payroll):
@@ -101,8 +89,8 @@ def test_what_was_all_marked_read_can_be_taken_back(cem, dee, payroll):
 
 def test_pages_of_what_is_unread_have_no_gap_and_no_double(cem, dee, payroll):
     other = a_group(by=cem, name="Football", members=(dee,))
-    _many(FEED_SIZE * 2 + 3, payroll, cem)
-    _many(FEED_SIZE + 1, other, cem)
+    several_posts(FEED_SIZE * 2 + 3, within=payroll, by=cem)
+    several_posts(FEED_SIZE + 1, within=other, by=cem)
     found = _unread(dee)
     assert len(found) == len(set(found)) == FEED_SIZE * 3 + 4
     assert found == sorted(found, reverse=True)
@@ -110,7 +98,7 @@ def test_pages_of_what_is_unread_have_no_gap_and_no_double(cem, dee, payroll):
 
 
 def test_a_number_is_counted_to_its_bound_and_no_further(cem, dee, payroll):
-    _many(MOST_COUNTED + 1, payroll, cem)
+    several_posts(MOST_COUNTED + 1, within=payroll, by=cem)
     assert unread_counts(dee) == {payroll.pk: MOST_COUNTED}
 
 
@@ -118,7 +106,7 @@ def test_a_number_is_counted_to_its_bound_and_no_further(cem, dee, payroll):
 def test_feeds_of_ones_own_cost_the_same_for_more(
     sign_in, cem, dee, payroll, django_assert_max_num_queries, number
 ):
-    _many(number, payroll, cem)
+    several_posts(number, within=payroll, by=cem)
     client = sign_in(dee)
     for name, most in (("unread", 13), ("all", 10), ("mentions", 10), ("bookmarks", 10),
                        ("counts", 6)):  # fmt: skip

@@ -4,6 +4,7 @@
 import { keepingFocus, keepingView } from "./keeping.js";
 import { addUnread } from "./unread.js";
 import { waiting } from "./waiting.js";
+import { say } from "../lib/words.js";
 
 const FRESH_MS = 2500;
 
@@ -15,9 +16,10 @@ export function place(frame, { member }) {
   markUnread(frame, isOwn);
   if (frame.place === "remove") return remove(frame.target || frame.put);
   if (frame.place === "replace") return replace(frame, isOwn);
-  const list = listFor(frame.put);
+  const list = listFor(frame);
   if (!list || find(frame.target)) return;
   const piece = pieceOf(frame, list);
+  sayWhy(piece, whyAtHome(frame, list));
   if (isOwn) piece.setAttribute("data-mine", "");
   if (frame.place === "prepend" && !isOwn) waiting.add(piece, list, insert);
   else insert([piece], list, frame.place);
@@ -55,13 +57,37 @@ function remove(id) {
   if (hadFocus) next?.querySelector("article")?.focus({ preventScroll: true });
 }
 
-// A group's own list on its page, or the home feed if it shows the group.
-function listFor(id) {
-  const list = find(id);
-  if (list || !id.startsWith("group-")) return list;
+// A group's own list on its page, or the home feed if it shows the thread.
+function listFor(frame) {
+  const list = find(frame.put);
+  if (list || !frame.put.startsWith("group-")) return list;
   const feed = document.querySelector("#feed[data-groups]");
-  const groups = feed?.dataset.groups.split(/[\s,]+/) ?? [];
-  return groups.includes(id.slice("group-".length)) ? feed : null;
+  if (!feed || ids(feed.dataset.muted).includes(frame.author)) return null;
+  const isOfMine = ids(feed.dataset.groups).includes(frame.group);
+  return isOfMine || whyAtHome(frame, feed) ? feed : null;
+}
+
+// Why a thread of a group that the reader is not in stands on their home: as the server says it.
+function whyAtHome(frame, feed) {
+  const { groups, people, topics } = feed.dataset;
+  if (!groups || ids(groups).includes(frame.group)) return "";
+  if (ids(people).includes(frame.author)) return say("why-person");
+  const carried = ids(frame.topics);
+  const followed = ids(topics).map((each) => each.split(":"));
+  const topic = followed.find(([id]) => carried.includes(id));
+  return topic ? say("why-topic", { name: topic[1] }) : "";
+}
+
+function sayWhy(piece, words) {
+  if (!words) return;
+  const line = document.createElement("p");
+  line.className = "why";
+  line.textContent = words;
+  piece.prepend(line);
+}
+
+function ids(text = "") {
+  return text.split(/\s+/).filter(Boolean);
 }
 
 // Waiting threads are changed and answered like those that stand on the page.

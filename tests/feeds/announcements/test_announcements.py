@@ -24,7 +24,7 @@ from feeds.announcements.actions import (
 from feeds.announcements.models import MOST_CURRENT, MOST_DAYS, Announcement, is_shown
 from feeds.models import Post
 from feeds.queries import group_feed, home_feed
-from feeds.queries.feeds import FEED_SIZE
+from feeds.queries.envelopes import FEED_SIZE
 from groups.actions import join_group, remove_from_group
 from tests.builders import a_group, a_post, a_reply, an_announcement, several_members
 

@@ -1,0 +1,154 @@
+"""Home: what was said in one's groups and where one follows, newest activity first."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.utils.translation import gettext as _
+
+from accounts.following.models import Follow, Mute
+from accounts.networks.models import Member
+from accounts.paging import cut
+from accounts.statements import Statement
+from feeds.models import Post, PostQuerySet, ThreadFollow, Visit
+from feeds.queries.envelopes import FEED_SIZE, LATEST, Feed, enveloped, feed_of, rows
+from feeds.queries.feeds import LIFTED_SHOWN, filtered, is_lifted, threads_seen_by
+from feeds.queries.filters import Filter
+from feeds.topics.models import TopicFollow, TopicUse
+from groups.models import Group
+
+# Of colleagues and topics that one follows, the latest so many bring what is new by themselves; of
+# the others it is there at the next visit.
+_MOST_LIVE = 200
+# What a row of home says besides: whether a colleague whom one follows began the thread, and which
+# topic that one follows it carries.
+_WHY = ("is_of_followed", "followed_topic")
+
+
+@dataclass(frozen=True)
+class Own:
+    """
+    What of the viewer's own decides what their home shows.
+
+    :ivar line_at: the newest activity that they had before them at their last visit
+    :ivar people: ids of colleagues whom they follow
+    :ivar topics: ids of topics that they follow, with their names
+    :ivar muted: ids of colleagues whom they mute
+    """
+
+    line_at: int = 0
+    people: tuple[int, ...] = ()
+    topics: tuple[tuple[int, str], ...] = ()
+    muted: tuple[int, ...] = ()
+
+
+def own_of_home(member: Member) -> Own:
+    """What decides what the home of `member` shows, in one query."""
+    found: dict[str, list[tuple[int, str]]] = {"line": [], "person": [], "topic": [], "muted": []}
+    for what, number, name in _own.all(member=member.pk):
+        found[what].append((number, name))
+    return Own(
+        line_at=found["line"][0][0] if found["line"] else 0,
+        people=tuple(pk for pk, _name in found["person"]),
+        topics=tuple(found["topic"]),
+        muted=tuple(pk for pk, _name in found["muted"]),
+    )
+
+
+def home_feed(member: Member, after: str = "", only: Filter | None = None) -> Feed:
+    """Threads of one's groups, and of what else one follows: threads, colleagues, topics."""
+    if after or only or not member.is_active:
+        threads = filtered(_at_home(threads_seen_by(member), member), only)
+        return feed_of(threads, member, after, shown=_home_rows(member), why=_why)
+    # The first page is what most ask for. What is lifted and not on it stands behind it.
+    found = _first_home_rows.all(member=member.pk, network=member.network_id)
+    lifted = sorted((row for row in found if row.is_lifted), key=lambda row: -row.pk)
+    first = cut(found[: FEED_SIZE + 1], LATEST, FEED_SIZE)
+    return enveloped(first, member, lifted=lifted[:LIFTED_SHOWN], why=_why)
+
+
+def _at_home(threads: PostQuerySet, member: Member) -> PostQuerySet:
+    """Those of `threads` that stand on the home of `member`."""
+    follows = ThreadFollow.objects.filter(member=member)
+    mine = Group.objects.filter(memberships__member=member)
+    return (
+        threads.alias(followed_topic=_followed_topic(member, "tag"))
+        .filter(
+            Q(group__among=mine)
+            | Q(pk__in=follows.filter(is_muted=False).values("thread"))
+            | Q(author__in=_followed(member))
+            | Q(followed_topic__isnull=False, deleted_at=None)
+        )
+        .exclude(pk__in=follows.filter(is_muted=True).values("thread"))
+        .exclude(author__in=Mute.objects.filter(member=member).values("other"))
+    )
+
+
+def _home_rows(viewer: Member, **besides: Any) -> QuerySet[Post, Any]:
+    """Rows of home: what any feed shows, why each may stand here, and what is asked `besides`."""
+    posts = Post.objects.annotate(
+        is_of_followed=Exists(_followed(viewer).filter(other=OuterRef("author"))),
+        followed_topic=_followed_topic(viewer, "tag__name"),
+        **besides,
+    )
+    return rows(posts, viewer, *_WHY, *besides)
+
+
+def _why(row: Any) -> str:
+    """Why a thread stands on the home of somebody who is not in its group."""
+    if row.group_read is not None:
+        return ""
+    if row.mutes is False:
+        return _("Conversation you follow")
+    if row.is_of_followed:
+        return _("Colleague you follow")
+    return _("Topic you follow: #%(name)s") % {"name": row.followed_topic}
+
+
+def _followed(member: Member) -> QuerySet[Follow, Any]:
+    return Follow.objects.filter(member=member).values("other")
+
+
+def _followed_topic(member: Member, shown: str) -> Subquery:
+    """Of the topics of a thread the first that `member` follows; none if they follow none."""
+    # Asked of one thread after the other, from the newest on, until a page is full. As IN or EXISTS
+    # both databases would first gather all posts there are under these topics.
+    topics = TopicFollow.objects.filter(member=member).values("topic")
+    uses = TopicUse.objects.filter(content_object=OuterRef("pk"), tag__among=topics)
+    return Subquery(uses.order_by("tag").values(shown)[:1])
+
+
+@Statement
+def _first_home_rows(member: int, network: int) -> QuerySet[Post, Any]:
+    viewer = Member(pk=member, network_id=network)
+    first = _at_home(threads_seen_by(viewer), viewer).order_by(*LATEST)[: FEED_SIZE + 1]
+    # Without the index of the network's threads: SQLite would walk all of them for those few.
+    lifted_here = Post.objects.visible_to(viewer).threads().filter(is_lifted(viewer))
+    # By a union: PostgreSQL would look at every post for one condition "or" the other. Both are
+    # wrapped, since SQLite takes no LIMIT in a part of it.
+    both = _keyed(first).union(_keyed(_at_home(lifted_here, viewer)))
+    lifted = Case(When(is_lifted(viewer), then=Value(True)), default=Value(False))
+    return _home_rows(viewer, is_lifted=lifted).filter(pk__in=both).order_by(*LATEST)
+
+
+@Statement
+def _own(member: int) -> QuerySet[Any, tuple[str, int, str]]:
+    nameless = Value("")
+    line = Visit.objects.filter(member=member).values_list(Value("line"), "line_at", nameless)
+    people = Follow.objects.filter(pk__in=_latest(Follow.objects, member))
+    topics = TopicFollow.objects.filter(pk__in=_latest(TopicFollow.objects, member))
+    muted = Mute.objects.filter(pk__in=_latest(Mute.objects, member))
+    return line.union(
+        people.values_list(Value("person"), "other", nameless),
+        topics.values_list(Value("topic"), "topic", "topic__name"),
+        muted.values_list(Value("muted"), "other", nameless),
+        all=True,
+    )
+
+
+def _latest(ties: Any, member: int) -> QuerySet[Any, Any]:
+    return ties.filter(member=member).order_by("-pk").values("pk")[:_MOST_LIVE]
+
+
+def _keyed(posts: PostQuerySet) -> QuerySet[Post, Any]:
+    return Post.objects.filter(pk__in=posts.values("pk")).values("pk")
