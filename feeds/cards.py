@@ -170,6 +170,8 @@ def _values(
     }
     if envelope.pk in notes:
         values["why", envelope.pk] = notes[envelope.pk]
+    elif envelope.is_mention:
+        values["why", envelope.pk] = render_to_string("feeds/_mention.html", {"envelope": envelope})
     elif envelope.why:
         values["why", envelope.pk] = format_html('<p class="why">{}</p>', envelope.why)
     if envelope.shares is not None:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from accounts.networks.models import Member
 from accounts.paging import Page, page
@@ -17,6 +19,7 @@ FEED_SIZE = 20
 LATEST = ("-activity", "-pk")
 Shown = tuple[Hashable, ...]
 Why = Callable[[Any], str]
+NO_MENTIONS: Mapping[int, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,7 @@ class Envelope:
     :ivar reference: of a post that leads to another one, what that shows; None if the viewer may
         not see it, or it is gone
     :ivar why: why it stands here, where that is not plain; a sentence
+    :ivar is_mention: whether it is lifted since it names the viewer, until they have read it
     """
 
     shown: Shown
@@ -37,6 +41,7 @@ class Envelope:
     activity: int = 0
     reference: Shown | None = None
     why: str = ""
+    is_mention: bool = False
 
     @property
     def pk(self) -> int:
@@ -148,6 +153,7 @@ def enveloped(
     top: Sequence[Any] = (),
     lifted: Sequence[Any] = (),
     why: Why | None = None,
+    mentions: Mapping[int, int] = NO_MENTIONS,
 ) -> Feed:
     """
     Put each row, and those on top, into its envelope: all their last replies in one query, and all
@@ -156,6 +162,8 @@ def enveloped(
     What is lifted stands nowhere else on the page, and without its replies.
 
     :param why: says of a row of the page why it stands there; nothing where that is plain
+    :param mentions: of threads that are lifted for it, the post that names the viewer; it is shown
+        with them
     """
     above = {row.pk for row in lifted}
     pinned = [row for row in top if row.pk not in above]
@@ -164,12 +172,13 @@ def enveloped(
     last = [
         pk for row in talks if row.reply_count for pk in (row.last_reply, row.reply_before) if pk
     ]
+    last += [post for row in lifted if (post := mentions.get(row.pk)) and post != row.pk]
     answers: dict[int, list[Envelope]] = {}
     for row in _replies.all(member=member.pk, posts=last) if last else ():
         answers.setdefault(row.thread, []).append(reply_envelope(row, member))
     references = references_of(member, [row.shares for row in (*lifted, *talks)])
 
-    def envelope(row: Any, reason: str = "") -> Envelope:
+    def envelope(row: Any, reason: str = "", is_named: bool = False) -> Envelope:
         return Envelope(
             tuple(row[: len(SHOWN)]),
             marks_of_row(row, member),
@@ -178,13 +187,19 @@ def enveloped(
             row.activity,
             references.get(row.shares),
             reason,
+            is_named,
         )
 
     return Feed(
         [envelope(row, why(row) if why else "") for row in rest],
         found.next,
         top=[envelope(row) for row in pinned],
-        lifted=[envelope(row, str(kind_of(row.kind).why)) for row in lifted],
+        lifted=[
+            envelope(row, _("You are mentioned"), is_named=True)
+            if row.pk in mentions
+            else envelope(row, str(kind_of(row.kind).why))
+            for row in lifted
+        ],
     )
 
 

@@ -1,9 +1,12 @@
 """Home: what was said in one's groups and where one follows, newest activity first."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from accounts.following.models import Follow, Mute
@@ -14,12 +17,15 @@ from feeds.models import Post, PostQuerySet, ThreadFollow, Visit
 from feeds.queries.envelopes import FEED_SIZE, LATEST, Feed, enveloped, feed_of, rows
 from feeds.queries.feeds import LIFTED_SHOWN, filtered, is_lifted, threads_seen_by
 from feeds.queries.filters import Filter
+from feeds.queries.mentions import unread_mentions
 from feeds.topics.models import TopicFollow, TopicUse
 from groups.models import Group
 
 # Of colleagues and topics that one follows, the latest so many bring what is new by themselves; of
 # the others it is there at the next visit.
 _MOST_LIVE = 200
+# Of threads with an unread mention the latest so many are lifted; all stand under Mentions.
+_MENTIONS_SHOWN = 3
 # What a row of home says besides: whether a colleague whom one follows began the thread, and which
 # topic that one follows it carries.
 _WHY = ("is_of_followed", "followed_topic")
@@ -34,37 +40,54 @@ class Own:
     :ivar people: ids of colleagues whom they follow
     :ivar topics: ids of topics that they follow, with their names
     :ivar muted: ids of colleagues whom they mute
+    :ivar mentions: by thread, the latest post in it that names them and that they have not read
     """
 
     line_at: int = 0
     people: tuple[int, ...] = ()
     topics: tuple[tuple[int, str], ...] = ()
     muted: tuple[int, ...] = ()
+    mentions: Mapping[int, int] = field(default_factory=dict)
 
 
 def own_of_home(member: Member) -> Own:
     """What decides what the home of `member` shows, in one query."""
-    found: dict[str, list[tuple[int, str]]] = {"line": [], "person": [], "topic": [], "muted": []}
+    found: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for what, number, name in _own.all(member=member.pk):
         found[what].append((number, name))
+    mentions: dict[int, int] = {}
+    for thread, post in found["mention"]:
+        mentions[thread] = max(int(post), mentions.get(thread, 0))
     return Own(
         line_at=found["line"][0][0] if found["line"] else 0,
         people=tuple(pk for pk, _name in found["person"]),
         topics=tuple(found["topic"]),
         muted=tuple(pk for pk, _name in found["muted"]),
+        mentions=mentions,
     )
 
 
-def home_feed(member: Member, after: str = "", only: Filter | None = None) -> Feed:
-    """Threads of one's groups, and of what else one follows: threads, colleagues, topics."""
+def home_feed(
+    member: Member, after: str = "", only: Filter | None = None, own: Own | None = None
+) -> Feed:
+    """
+    Threads of one's groups, and of what else one follows: threads, colleagues, topics.
+
+    :param own: `own_of_home`, where that is known already
+    """
     if after or only or not member.is_active:
         threads = filtered(_at_home(threads_seen_by(member), member), only)
         return feed_of(threads, member, after, shown=_home_rows(member), why=_why)
     # The first page is what most ask for. What is lifted and not on it stands behind it.
-    found = _first_home_rows.all(member=member.pk, network=member.network_id)
+    mentions = (own or own_of_home(member)).mentions
+    found = _first_home_rows.all(
+        member=member.pk, network=member.network_id, mentioned=[*mentions] or [0]
+    )
     lifted = sorted((row for row in found if row.is_lifted), key=lambda row: -row.pk)
+    lifted = lifted[:LIFTED_SHOWN]
+    named = [row for row in found if row.is_mention and row not in lifted]
     first = cut(found[: FEED_SIZE + 1], LATEST, FEED_SIZE)
-    return enveloped(first, member, lifted=lifted[:LIFTED_SHOWN], why=_why)
+    return enveloped(first, member, lifted=[*lifted, *named], why=_why, mentions=mentions)
 
 
 def _at_home(threads: PostQuerySet, member: Member) -> PostQuerySet:
@@ -119,16 +142,32 @@ def _followed_topic(member: Member, shown: str) -> Subquery:
 
 
 @Statement
-def _first_home_rows(member: int, network: int) -> QuerySet[Post, Any]:
+def _first_home_rows(member: int, network: int, mentioned: list[int]) -> QuerySet[Post, Any]:
     viewer = Member(pk=member, network_id=network)
     first = _at_home(threads_seen_by(viewer), viewer).order_by(*LATEST)[: FEED_SIZE + 1]
     # Without the index of the network's threads: SQLite would walk all of them for those few.
     lifted_here = Post.objects.visible_to(viewer).threads().filter(is_lifted(viewer))
     # By a union: PostgreSQL would look at every post for one condition "or" the other. Both are
     # wrapped, since SQLite takes no LIMIT in a part of it.
-    both = _keyed(first).union(_keyed(_at_home(lifted_here, viewer)))
+    all_of_it = _keyed(first).union(
+        _keyed(_at_home(lifted_here, viewer)), _keyed(_with_mention(viewer, mentioned))
+    )
     lifted = Case(When(is_lifted(viewer), then=Value(True)), default=Value(False))
-    return _home_rows(viewer, is_lifted=lifted).filter(pk__in=both).order_by(*LATEST)
+    named = Case(
+        When(pk__in=_with_mention(viewer, mentioned).values("pk"), then=Value(True)),
+        default=Value(False),
+    )
+    shown = _home_rows(viewer, is_lifted=lifted, is_mention=named)
+    return shown.filter(pk__in=all_of_it).order_by(*LATEST)
+
+
+def _with_mention(viewer: Member, mentioned: list[int]) -> PostQuerySet:
+    """The latest threads with an unread mention, wherever the viewer may read them."""
+    # Not more than are shown: what is not lifted has no place on home but its own. That they are
+    # threads is known, and not said: SQLite would rather look at all threads than at those few.
+    muted = Mute.objects.filter(member=viewer).values("other")
+    threads = Post.objects.visible_to(viewer).filter(pk__in=mentioned)
+    return threads.exclude(author__in=muted).order_by(*LATEST)[:_MENTIONS_SHOWN]
 
 
 @Statement
@@ -142,6 +181,9 @@ def _own(member: int) -> QuerySet[Any, tuple[str, int, str]]:
         people.values_list(Value("person"), "other", nameless),
         topics.values_list(Value("topic"), "topic", "topic__name"),
         muted.values_list(Value("muted"), "other", nameless),
+        unread_mentions(member).values_list(
+            Value("mention"), "in_thread", Cast("post", CharField())
+        ),
         all=True,
     )
 

@@ -31,15 +31,16 @@ from feeds.views.asking import is_fetch
 def home(request: HttpRequest) -> HttpResponse:
     """What was said in my groups and where I follow, newest activity first."""
     after, only = request.GET.get("after", ""), read_filter(request.GET)
+    # On later pages nothing is put on top.
+    own = None if after or only else own_of_home(request.member)
     context = {
-        "feed": home_feed(request.member, after, only),
+        "feed": home_feed(request.member, after, only, own),
         "after": after,
         "only": only,
         "periods": PERIODS,
         "newcomers": None if after or only else newcomers(request.network),
         "form": empty_form(),
-        # On later pages nothing new is put on top.
-        "own": None if after or only else own_of_home(request.member),
+        "own": own,
     }
     return render(request, "feeds/home.html", context)
 

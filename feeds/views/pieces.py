@@ -26,7 +26,7 @@ from feeds.models.post import MAX_TEXT
 from feeds.queries import marks_of, unread_counts
 from feeds.rendering import preview_html
 from feeds.topics.queries import topics_beginning
-from feeds.views.asking import fields_of, number_in
+from feeds.views.asking import done, fields_of, number_in, seen_posts
 from groups.models import Group
 
 _MOST_MARKS = 200
@@ -128,9 +128,9 @@ def complete_topics(request: HttpRequest) -> HttpResponse:
 @require_POST
 def read_thread(request: HttpRequest, post_id: int) -> HttpResponse:
     """The viewer has read the thread as it is now."""
-    thread = get_object_or_404(Post.objects.visible_to(request.member).threads(), pk=post_id)
+    thread = get_object_or_404(seen_posts(request).threads(), pk=post_id)
     mark_thread_read(member=request.member, thread=thread, upto=thread.activity)
-    return HttpResponse(status=204)
+    return done(request, thread)
 
 
 @require_POST

@@ -7,14 +7,22 @@ from django.db import connection
 from django.urls import reverse
 
 from accounts.events.queries import draw_since, newest_number
-from accounts.following.actions import follow_member, mute_member
+from accounts.following.actions import follow_member, mute_member, unmute_member
+from accounts.ids import new_id
 from accounts.networks.models import Member
-from feeds.actions import delete_post, edit_post, follow_thread, mute_thread
+from feeds.actions import (
+    delete_post,
+    edit_post,
+    follow_thread,
+    mark_group_read,
+    mark_unread_from,
+    mute_thread,
+)
 from feeds.models import Post
 from feeds.queries import home_feed, unread_counts, unread_feed
 from feeds.topics.actions import follow_topic, unfollow_topic
 from feeds.topics.models import Topic
-from groups.actions import join_group
+from groups.actions import archive_group, join_group
 from tests.builders import a_group, a_post, a_reply, several_posts
 
 
@@ -156,3 +164,74 @@ def test_the_page_asks_no_more_for_more_that_is_followed(
         with django_assert_max_num_queries(10):
             assert client.get(url).content.decode().count("Topic you follow") >= count
     assert Post.objects.filter(group=football, thread=None).count() == 13
+
+
+def _lifted(member: Member) -> list[tuple[int, str, list[int]]]:
+    feed = home_feed(member)
+    assert not {each.pk for each in feed.lifted} & {each.pk for each in feed}
+    return [(each.pk, each.why, [a.pk for a in each.answers]) for each in feed.lifted]
+
+
+def test_an_unread_mention_stands_on_top_until_it_is_read(
+    sign_in, ada, cem, dee, ben, zoe, payroll, football
+):
+    begun = a_post(by=cem, within=payroll, text=f"@{dee.handle}, have you seen this?")
+    talk = a_post(by=cem, within=football, text="Nothing about anybody")
+    named = a_reply(by=cem, to=talk, text=f"But @{dee.handle} knows")
+    a_reply(by=ada, to=talk, text="Does she")
+    several_posts(25, within=payroll, by=cem)
+    words = "You are mentioned"
+    # Also in an open group that one is not in; with the reply that says so.
+    assert _lifted(dee) == [(talk.pk, words, [named.pk]), (begun.pk, words, [])]
+    assert _lifted(cem) == _lifted(ada) == _lifted(ben) == _lifted(zoe) == []
+    client, url = sign_in(dee), reverse("feeds:home", args=[dee.network.slug])
+    page = client.get(url).content.decode()
+    assert page.count(words) == 2
+    assert page.index("knows") < page.index('id="feed"')
+    read = reverse("feeds:read_thread", args=[dee.network.slug, talk.pk])
+    assert f'formaction="{read}"' in page
+    # As the button does without scripts, and as the open page does with them.
+    assert client.post(read, headers={"referer": f"http://testserver{url}"}).status_code == 302
+    assert _lifted(dee) == [(begun.pk, words, [])]
+    answer = client.post(read, headers={"x-requested-with": "fetch"})
+    assert answer.status_code == 204
+    mark_group_read(member=dee, group=payroll, upto=new_id())
+    assert _lifted(dee) == []
+    mark_unread_from(member=dee, post=begun)
+    assert [pk for pk, *_rest in _lifted(dee)] == [begun.pk]
+
+
+def test_a_mention_that_one_may_not_see_or_has_muted_lifts_nothing(
+    sign_in, ada, cem, dee, payroll, managers
+):
+    a_post(by=cem, within=managers, text=f"@{dee.handle} must not know")
+    assert _lifted(dee) == []
+    gone = a_post(by=cem, within=payroll, text=f"@{dee.handle}")
+    answer = a_reply(by=cem, to=a_post(by=dee, within=payroll), text=f"@{dee.handle} too")
+    assert [pk for pk, *_rest in _lifted(dee)] == [answer.thread_id, gone.pk]
+    delete_post(author=cem, post=gone)
+    mute_thread(member=dee, thread=answer.thread)
+    assert _lifted(dee) == []
+    unmute = Post.objects.get(pk=answer.thread_id)
+    follow_thread(member=dee, thread=unmute)
+    assert [pk for pk, *_rest in _lifted(dee)] == [answer.thread_id]
+    mute_member(member=dee, other=cem)
+    assert _lifted(dee) == []
+    archive_group(admin=cem, group=payroll)
+    unmute_member(member=dee, other=cem)
+    assert _lifted(dee) == []
+
+
+def test_of_many_mentions_the_latest_stand_on_top_and_the_others_in_their_place(
+    sign_in, cem, dee, payroll, django_assert_max_num_queries
+):
+    posts = [a_post(by=cem, within=payroll, text=f"{n} @{dee.handle}") for n in range(6)]
+    feed = home_feed(dee)
+    assert [each.pk for each in feed.lifted] == [each.pk for each in reversed(posts[3:])]
+    assert [each.pk for each in feed] == [each.pk for each in reversed(posts[:3])]
+    client, url = sign_in(dee), reverse("feeds:home", args=[dee.network.slug])
+    client.get(url)
+    with django_assert_max_num_queries(10):
+        client.get(url)
+    # Who narrows the feed, or reads on, asks for something else.
+    assert "You are mentioned" not in client.get(url, {"kind": "update"}).content.decode()
