@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts import text as markdown
+from accounts.following.models import Follow
 from accounts.networks.models import Member
 from feeds.callouts.permissions import CALL, can_call
 from feeds.models import Post
@@ -68,12 +69,12 @@ def members_to_name(
     """
     Members whom one may mean by `@` and `text`, the nearest first.
 
-    First who takes part in the thread, then who is in the group, then who can read it, and last
-    who can't: those are not told when they are named.
+    First who takes part in the thread, then who is in the group, then whom `author` follows, then
+    who else can read it, and last who can't: those are not told when they are named.
     """
     everyone = Member.objects.visible_to(author).active().matching(text)
     found: list[Member] = []
-    for near in _circles(everyone, group, thread):
+    for near in _circles(author, everyone, group, thread):
         found += _first(near, found)
         if len(found) == _OFFERED:
             break
@@ -84,10 +85,12 @@ def members_to_name(
 
 
 def _circles(
-    everyone: QuerySet[Member], group: Group | None, thread: int | None
+    author: Member, everyone: QuerySet[Member], group: Group | None, thread: int | None
 ) -> Iterator[QuerySet[Member]]:
     """Narrower circles before wider ones; each within those who can read the place."""
+    followed = Exists(Follow.objects.filter(member=author, other=OuterRef("pk")))
     if group is None:
+        yield everyone.filter(followed)
         yield everyone
         return
     readers = everyone.filter(pk__in=group.readers().values("pk"))
@@ -95,7 +98,9 @@ def _circles(
         said = Post.objects.present().filter(Q(pk=thread) | Q(thread=thread))
         yield readers.filter(Exists(said.filter(author=OuterRef("pk"))))
     yield readers.filter(Exists(GroupMember.objects.filter(group=group, member=OuterRef("pk"))))
+    # Whoever can read any other group is in it.
     if group.access == Group.Access.OPEN:
+        yield readers.filter(followed)
         yield readers
 
 

@@ -2,11 +2,12 @@
 
 import pytest
 
+from accounts.following.actions import follow_member
 from accounts.networks.actions import join_network
 from feeds.actions import TextMissing, delete_post, edit_post, erase_post
 from feeds.callouts.models import Callout
 from feeds.callouts.queries import members_to_name, reach_of
-from tests.builders import a_person, a_post, several_members
+from tests.builders import a_group, a_person, a_post, several_members
 
 
 def test_an_admin_of_the_group_calls_everybody_and_nobody_else_does(ada, cem, managers, payroll):
@@ -54,6 +55,25 @@ def test_the_nearest_are_offered_first_and_who_can_not_see_the_place_last(
     assert eve not in [offer.member for offer in offers]
     assert not any(offer.is_outside for offer in members_to_name(ada, "", group=payroll))
     assert [offer.member for offer in members_to_name(ada, "dee wal")] == [dee]
+
+
+def test_whom_one_follows_comes_after_the_group_and_before_everyone(
+    ada, cem, dee, eve, zoe, payroll, managers
+):
+    member, last, other = several_members(3, ada.network)
+    football = a_group(by=cem, name="Football")
+    names = [offer.member for offer in members_to_name(cem, "", group=football)]
+    assert names[:2] == [cem, ada]
+    assert names.index(last) > names.index(member)
+    follow_member(member=cem, other=last)
+    # Whom somebody else follows comes no sooner.
+    follow_member(member=ada, other=member)
+    names = [offer.member for offer in members_to_name(cem, "", group=football)]
+    assert names == [cem, last, ada, dee, member, other]
+    assert [offer.member for offer in members_to_name(cem, "")][0] == last
+    # To follow somebody lets them see nothing.
+    offers = members_to_name(cem, "", group=managers)
+    assert {offer.member for offer in offers if offer.is_outside} == {dee, member, last, other}
 
 
 def test_too_many_names_or_too_intricate_a_text_are_refused_and_nothing_is_written(cem, payroll):
