@@ -138,12 +138,32 @@ class Row:
 
     @property
     def change_url(self) -> str:
-        """Where just that is changed: how much of the group one is told, or the kind's channel."""
-        settings = reverse("notifications:settings", args=[self._slug])
+        """
+        Where just that is changed: whether one follows the thread, when one is reminded of the
+        post, how much of the group one is told; for all else the kind's channel.
+        """
         shown = self.shown
+        if self.ended_at and shown:
+            return reverse("feeds:more", args=[self._slug, shown.thread_id])
+        if self.reason.page and shown and shown.post_id:
+            return reverse(self.reason.page, args=[self._slug, shown.post_id])
+        return self.settings_url
+
+    @property
+    def settings_url(self) -> str:
+        """Its line on the page of settings: that of the group, or that of the kind."""
+        settings, shown = reverse("notifications:settings", args=[self._slug]), self.shown
         if self.reason.name.startswith("wants_") and shown and shown.group:
             return f"{settings}#group-{shown.group_id}"
         return f"{settings}#kind-{self.kind.name}"
+
+    @property
+    def ended_at(self) -> str:
+        """Where a button ends just that for the thread; nothing if it does not come of one."""
+        thread = self.shown.thread_id if self.shown else None
+        if not self.reason.ended_by or thread is None:
+            return ""
+        return reverse("feeds:follow", args=[self._slug, thread])
 
     @property
     def excerpt(self) -> str:

@@ -51,12 +51,17 @@ class Reason:
 
     :ivar happened: the sentence, with `{who}` and, where it helps, `{group}`
     :ivar why: what stands beneath, after "why you get this"
+    :ivar ended_by: what ends just that for its thread: `off` to follow it no more, `mute` to hear
+        nothing of it; empty where it does not come of the thread
+    :ivar page: the name of the page of its post where just that is changed, if there is one
     """
 
     name: str
     kind: str
     happened: Words
     why: Words
+    ended_by: str = ""
+    page: str = ""
 
 
 @dataclass(frozen=True)

@@ -42,12 +42,19 @@ kind(
         "thread",
         hint=_("To a thread that you started, or to your own reply."),
     ),
-    Reason("replied_to_reply", "reply", _("{who} replied to you"), _("It answers your own reply.")),
+    Reason(
+        "replied_to_reply",
+        "reply",
+        _("{who} replied to you"),
+        _("It answers your own reply."),
+        ended_by="mute",
+    ),
     Reason(
         "replied_to_thread",
         "reply",
         _("{who} replied to your thread"),
         _("You started this thread."),
+        ended_by="mute",
     ),
 )
 kind(
@@ -63,6 +70,7 @@ kind(
         "followed",
         _("{who} replied in a thread you follow"),
         _("You follow this thread."),
+        ended_by="off",
     ),
 )
 kind(

@@ -22,6 +22,7 @@ kind(
         "reminder",
         _("You wanted to be reminded of this post"),
         _("You bookmarked it with a time."),
+        page="feeds:bookmark",
     ),
     Reason(
         "question_waits",

@@ -4,13 +4,15 @@ import datetime
 import json
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts.events import clock
 from collab.notifications.actions import choose_level
 from collab.notifications.models import ChannelChoice, GroupLevel, Notification
-from collab.notifications.queries import Bell, bell_of, excerpt_of
-from feeds.actions import react
+from collab.notifications.queries import Bell, bell_of, excerpt_of, rows_of
+from feeds.actions import bookmark_post, react, remind_of_bookmark
+from feeds.models import Bookmark
 from groups.actions import invite_to_group
 from tests.builders import a_group, a_post, a_reply
 
@@ -37,6 +39,40 @@ def test_rows_are_gathered_say_why_and_lead_to_the_first_that_is_new(busy, dee, 
     assert '<span class="bell__count" data-bell-count aria-hidden="true">1</span>' in html
     assert json.loads(client.get(f"{PAGE}count/").content) == {"count": "1", "words": "1 new"}
     assert "Nothing new" in sign_in(ada).get(PAGE).content.decode()
+
+
+def test_each_row_offers_what_ends_just_that(sign_in, ben, cem, dee, payroll, told):
+    thread = a_post(by=dee, within=payroll, text="May we?")
+    a_reply(by=ben, to=thread, text="Yes")
+    a_reply(by=cem, to=thread, text="No")
+    other = a_post(by=ben, within=payroll, text=f"@{dee.handle}")
+    follow = reverse("feeds:follow", args=["brightwater", thread.pk])
+    for member, value, words in ((ben, "off", "Follow no more"), (dee, "mute", "Mute this conv")):
+        html = sign_in(member).get(PAGE).content.decode()
+        button = f'formaction="{follow}" name="follow" value="{value}">{words}'
+        assert html.count(button) == 1
+        # Without scripts one comes back to the page.
+        back = sign_in(member).post(
+            follow, {"follow": value}, headers={"referer": f"http://testserver{PAGE}"}
+        )
+        assert back["Location"].startswith(f"http://testserver{PAGE}")
+    assert str(other.pk) in sign_in(dee).get(PAGE).content.decode()
+    before = Notification.objects.count()
+    a_reply(by=cem, to=thread, text="Once more")
+    assert Notification.objects.count() == before
+    (row,) = rows_of(Notification.objects.filter(member=ben, reason="follows_thread"), ben)
+    assert row.change_url == reverse("feeds:more", args=["brightwater", thread.pk])
+    assert "Follow no more" not in sign_in(ben).get(row.change_url).content.decode()
+
+
+def test_a_reminder_leads_to_its_bookmark(sign_in, cem, dee, payroll):
+    post = a_post(by=cem, within=payroll)
+    soon = clock.now() + datetime.timedelta(hours=1)
+    bookmark_post(member=dee, post=post, remind_at=soon)
+    with clock.at(soon + datetime.timedelta(hours=1)):
+        remind_of_bookmark(Bookmark.objects.get())
+        html = sign_in(dee).get(PAGE).content.decode()
+    assert f'href="{reverse("feeds:bookmark", args=["brightwater", post.pk])}">Change this' in html
 
 
 def test_one_and_all_are_marked_read_and_unread_again(busy, ben, cem, dee, sign_in):
