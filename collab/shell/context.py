@@ -17,7 +17,7 @@ from accounts.statements import Statement
 from collab.notifications.queries import Bell, bell_of, unread_rows_of
 from feeds.messages.permissions import can_start
 from feeds.messages.queries import unread_conversations, unread_number_of
-from feeds.queries import MOST_COUNTED, unread_number
+from feeds.queries import MOST_COUNTED, unread_number, unread_somewhere
 from groups.models import Group, GroupMember
 
 
@@ -60,7 +60,7 @@ class Shell:
         for network in networks:
             network.is_current = self.network is not None and network.pk == self.network.pk
             if network.is_current:
-                # Of the others it is only known that something was said after one looked.
+                # The same, which is known already.
                 network.is_unread = any(group.is_unread for group in self.groups)
         return networks
 
@@ -228,14 +228,8 @@ def _url_of(view_name: str, network: str) -> str:
 
 @Statement
 def _networks(person: int) -> QuerySet[Network]:
-    unread = GroupMember.objects.filter(
-        member__person=person,
-        member__network=OuterRef("pk"),
-        group__network=OuterRef("pk"),
-        group__archived_at=None,
-        group__activity__gt=F("read_to"),
-    )
-    mine = Network.objects.of(Person(pk=person)).annotate(is_unread=Exists(unread))
+    unread = unread_somewhere(person, OuterRef("pk"))
+    mine = Network.objects.of(Person(pk=person)).annotate(is_unread=unread)
     return mine.order_by("-kind", "name", "pk")
 
 

@@ -15,7 +15,13 @@ from feeds.queries.feeds import (
 from feeds.queries.filters import PERIODS, Filter, read_filter
 from feeds.queries.home import Own, home_feed, own_of_home
 from feeds.queries.marks import Marks, marks_of
-from feeds.queries.unread import MOST_COUNTED, unread_counts, unread_feed, unread_number
+from feeds.queries.unread import (
+    MOST_COUNTED,
+    unread_counts,
+    unread_feed,
+    unread_number,
+    unread_somewhere,
+)
 from feeds.queries.welcome import Newcomers, newcomers
 
 __all__ = [
@@ -46,4 +52,5 @@ __all__ = [
     "unread_counts",
     "unread_feed",
     "unread_number",
+    "unread_somewhere",
 ]

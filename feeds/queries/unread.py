@@ -39,15 +39,26 @@ def unread_counts(member: Member) -> dict[int, int]:
 def unread_number(member: Member) -> Any:
     """How many threads of its group are unread, as an expression over one's `GroupMember`."""
     later = _later(member, OuterRef("group"), OuterRef("read_to"))
-    marked = ThreadRead.objects.filter(
-        ~Exists(_muted(member, "thread")),
-        ~Q(thread__author__in=_muted_people(member)),
-        member=member,
-        unread_from__isnull=False,
-        thread__group=OuterRef("group"),
-        thread__activity__lte=OuterRef("read_to"),
-    )
+    marked = _marked_before(member)
     return Number(later.values("pk")[:MOST_COUNTED]) + Number(marked.values("pk")[:MOST_COUNTED])
+
+
+def unread_somewhere(person: int, network: Any) -> Exists:
+    """
+    Whether anything is unread to a person in the groups of a network, as an expression; it says so
+    where `unread_counts` of them there would have a number.
+    """
+    mine = GroupMember.objects.filter(
+        member__person=person,
+        member__network=network,
+        group__network=network,
+        group__archived_at=None,
+    )
+    later = _later(OuterRef("member"), OuterRef("group"), OuterRef("read_to"))
+    marked = _marked_before(OuterRef("member"))
+    # Where nothing was said after one looked, no thread is looked at.
+    is_new = Q(group__activity__gt=F("read_to")) & Exists(later)
+    return Exists(mine.filter(is_new | Exists(marked)))
 
 
 def unread_feed(member: Member, after: str = "") -> Feed:
@@ -86,14 +97,32 @@ def _reaches(member: Member, below: int | None) -> list[tuple[int, int]]:
     return list(mine.annotate(reach=reach).values_list("group", "reach"))
 
 
-def _later(member: Member, group: Any, read_to: Any) -> PostQuerySet:
+def _later(member: Any, group: Any, read_to: Any) -> PostQuerySet:
     """Threads of a group in which something was said after one has read it, and not read since."""
+    member = _within(member)
     read = ThreadRead.objects.filter(
         member=member, thread=OuterRef("pk"), read_to__gte=OuterRef("activity"), unread_from=None
     )
     threads = Post.objects.standing().threads().filter(group=group, activity__gt=read_to)
     unmuted = threads.exclude(author__in=_muted_people(member))
     return unmuted.filter(~Exists(read), ~Exists(_muted(member, "pk")))
+
+
+def _marked_before(member: Any) -> Any:
+    """Threads of a group, as of an outer `GroupMember`, marked unread before one's mark in it."""
+    return ThreadRead.objects.filter(
+        ~Exists(_muted(_within(member), "thread")),
+        ~Q(thread__author__in=_muted_people(_within(member))),
+        member=member,
+        unread_from__isnull=False,
+        thread__group=OuterRef("group"),
+        thread__activity__lte=OuterRef("read_to"),
+    )
+
+
+def _within(member: Any) -> Any:
+    """A member as a subquery names them that stands in one that names them by an outer row."""
+    return OuterRef(member) if isinstance(member, OuterRef) else member
 
 
 def _marked(member: Member) -> Any:
@@ -103,13 +132,13 @@ def _marked(member: Member) -> Any:
     )
 
 
-def _mutes(member: Member) -> Any:
+def _mutes(member: Any) -> Any:
     return ThreadFollow.objects.filter(member=member, is_muted=True)
 
 
-def _muted_people(member: Member) -> Any:
+def _muted_people(member: Any) -> Any:
     return Mute.objects.filter(member=member).values("other")
 
 
-def _muted(member: Member, thread: str) -> Any:
+def _muted(member: Any, thread: str) -> Any:
     return _mutes(member).filter(thread=OuterRef(thread))

@@ -4,10 +4,14 @@ import pytest
 from django.test import RequestFactory
 from django.urls import resolve
 
+from accounts.following.actions import mute_member
+from accounts.ids import new_id
 from accounts.networks.models import Member, Network
+from accounts.networks.sealing import bound
 from accounts.policies.models import Acknowledgement, Policy
 from collab.shell.context import Shell, shell
 from feeds.actions import mark_group_read, mark_thread_read, mark_unread_from, mute_thread
+from feeds.queries import unread_counts
 from groups.models import Group, GroupMember
 from tests.builders import a_group, a_post, a_reply
 
@@ -74,6 +78,41 @@ def test_how_many_threads_are_unread_is_said_of_each_group(ada, cem, frame):
     a_reply(by=cem, to=threads[0])
     mark_unread_from(member=ada, post=threads[2])
     assert numbers() == (2, True, "2")
+
+
+def test_another_network_has_its_dot_by_the_same_threads(ada, ben, zoe, northgate_ada, cem,
+                                                         northgate_cem, frame):  # fmt: skip
+    group = a_group(by=northgate_ada, name="Contract", members=(northgate_cem,))
+    a_post(by=zoe, within=a_group(by=zoe, name="Foreign"))
+
+    def dots():
+        here, there = frame(ada).networks
+        (_home, same) = frame(northgate_ada).networks
+        # Seen from within and from without it is the same.
+        assert (here.is_unread, there.is_unread) == (False, same.is_unread)
+        assert bool(unread_counts(northgate_ada)) == there.is_unread
+        assert not any(each.is_unread for each in frame(ben).networks)
+        return there.is_unread
+
+    with bound(northgate_ada.network_id):
+        threads = [a_post(by=northgate_cem, within=group) for _ in range(3)]
+    steps = [
+        (lambda: mark_thread_read(member=northgate_ada, thread=threads[0], upto=new_id()), True),
+        (lambda: mute_thread(member=northgate_ada, thread=threads[1]), True),
+        (lambda: mark_thread_read(member=northgate_ada, thread=threads[2], upto=new_id()), False),
+        # Something was said, yet only where one does not want to hear of it.
+        (lambda: a_reply(by=northgate_cem, to=threads[1]), False),
+        (lambda: mark_group_read(member=northgate_ada, group=group, upto=new_id()), False),
+        (lambda: mark_unread_from(member=northgate_ada, post=threads[1]), False),
+        (lambda: mark_unread_from(member=northgate_ada, post=threads[2]), True),
+        (lambda: mute_member(member=northgate_ada, other=northgate_cem), False),
+        (lambda: a_post(by=northgate_cem, within=group), False),
+    ]
+    assert dots()
+    for step, is_unread in steps:
+        with bound(northgate_ada.network_id):
+            step()
+        assert dots() == is_unread
 
 
 def test_no_group_of_another_network_is_shown(ada, northgate_ada, zoe, frame):
