@@ -168,6 +168,9 @@ def _values(
     values: dict[Hole, str] = {
         ("marks", each.pk): str(each.marks) for each in (envelope, *envelope.answers)
     }
+    for each in (envelope, *envelope.answers):
+        if each.marks.is_folded:
+            values["fold", each.pk] = render_to_string("feeds/_fold.html")
     if envelope.pk in notes:
         values["why", envelope.pk] = notes[envelope.pk]
     elif envelope.is_mention:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import BooleanField, Case, Exists, OuterRef, Subquery, Value, When
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, Subquery, Value, When
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
@@ -21,6 +21,7 @@ class Marks:
     What is the viewer's own about a post; it stands on the envelope, not in the shared card.
 
     :ivar reaction: the name of what the viewer reacted with, or nothing
+    :ivar is_folded: whether it is a reply of somebody whom the viewer mutes, in a thread of others
     :ivar of_kind: what the kind of the thread says besides (`Kind.own`), by name
     """
 
@@ -28,6 +29,7 @@ class Marks:
     reaction: str = ""
     is_unread: bool = False
     is_bookmarked: bool = False
+    is_folded: bool = False
     of_kind: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
@@ -53,17 +55,18 @@ class Marks:
             "reacted": self.reaction,
             "unread": self.is_unread,
             "bookmarked": self.is_bookmarked,
+            "folded": self.is_folded,
             "kind": dict(self.of_kind),
         }
 
 
 # What `own` says of each row, in the order in which `marks_from` takes it.
 OWN = (
-    "author", "reacted", "bookmarked",
+    "author", "reacted", "bookmarked", "folds",
     "thread", "activity", "group_read", "thread_read", "unread_from", "mutes",
 )  # fmt: skip
 # What `kept` says of each row.
-KEPT = ("author", "reacted", "bookmarked")
+KEPT = ("author", "reacted", "bookmarked", "folds")
 
 
 def marks_of(member: Member, posts: Iterable[int]) -> dict[int, Marks]:
@@ -84,6 +87,7 @@ def marks_from(
     author: int,
     reaction: str | None,
     is_bookmarked: bool,
+    folds: bool,
     thread: int | None = None,
     activity: int = 0,
     group_read: int | None = None,
@@ -102,14 +106,19 @@ def marks_from(
     is_promised = thread is None and group_read is not None and not mutes
     is_later = activity > max(group_read or 0, thread_read or 0)
     is_unread = is_promised and (unread_from is not None or is_later)
-    return Marks(author == member.pk, reaction or "", is_unread, is_bookmarked)
+    return Marks(author == member.pk, reaction or "", is_unread, is_bookmarked, folds)
 
 
 def kept(posts: PostQuerySet, member: Member) -> Any:
-    """Say of each post with what the viewer reacted, and whether they keep it."""
+    """Say of each post with what the viewer reacted, whether they keep it, and if it is folded."""
     reaction = Reaction.objects.filter(member=member, post=OuterRef("pk")).values("kind")
     bookmark = Bookmark.objects.filter(member=member, post=OuterRef("pk"))
-    return posts.annotate(reacted=Subquery(reaction[:1]), bookmarked=Exists(bookmark))
+    # What they wrote in their own threads one has looked for.
+    muted = Q(author__in=_muted_people(member), thread__isnull=False)
+    folds = Case(
+        When(muted & ~Q(author=F("thread__author")), then=Value(True)), default=Value(False)
+    )
+    return posts.annotate(reacted=Subquery(reaction[:1]), bookmarked=Exists(bookmark), folds=folds)
 
 
 def own(posts: PostQuerySet, member: Member) -> Any:
@@ -122,9 +131,13 @@ def own(posts: PostQuerySet, member: Member) -> Any:
         thread_read=Subquery(read.values("read_to")),
         unread_from=Subquery(read.values("unread_from")),
         mutes=Case(
-            When(author__in=Mute.objects.filter(member=member).values("other"), then=Value(True)),
+            When(author__in=_muted_people(member), then=Value(True)),
             default=Subquery(follow.values("is_muted")),
             output_field=BooleanField(null=True),
         ),
         **{kind.own[0]: kind.own[1](member) for kind in kinds() if kind.own},
     )
+
+
+def _muted_people(member: Member) -> Any:
+    return Mute.objects.filter(member=member).values("other")

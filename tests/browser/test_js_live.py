@@ -167,6 +167,23 @@ def test_my_marks_are_asked_for_after_a_push(feed):
     expect(feed.page.locator("#post-2")).to_have_attribute("data-bookmarked", "")
 
 
+def test_the_reply_of_somebody_i_mute_is_folded_as_it_comes(feed):
+    marks = {"2": {"mine": False, "reacted": "", "unread": False, "bookmarked": False,
+                   "folded": True}}  # fmt: skip
+    feed.on("/acme/marks/", body=json.dumps(marks), content_type="application/json")
+    frame = reply(2, to=1)
+    frame["html"] = frame["html"].replace('class="envelope"', 'class="envelope envelope--reply"')
+    feed.push(**frame)
+    expect(feed.page.locator("#post-2 > details.folded + article")).to_have_count(1)
+    line = feed.page.locator("#post-2 > details.folded > summary")
+    expect(line).to_have_text("A reply of somebody you muted. Show")
+    feed.page.evaluate("document.dispatchEvent(new CustomEvent('live:placed',"
+                       " {detail: {posts: ['2']}}))")  # fmt: skip
+    line.focus()
+    line.press("Enter")
+    expect(feed.page.locator("#post-2 > details.folded[open]")).to_have_count(1)
+
+
 def test_a_reaction_shows_at_once_and_is_taken_back_when_refused(feed):
     problem = {"status": 403, "content_type": "application/problem+json"}
     feed.on("/acme/posts/1/react/", body='{"title": "Archived: read only."}', **problem)

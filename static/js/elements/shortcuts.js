@@ -34,7 +34,9 @@ export function startShortcuts() {
 }
 
 function cards() {
-  return [...document.querySelectorAll(".envelope > article")];
+  const all = [...document.querySelectorAll(".envelope > article")];
+  // A folded reply is passed over until it is opened.
+  return all.filter((card) => card.checkVisibility());
 }
 
 function current() {

@@ -56,6 +56,8 @@ const ENGLISH = {
   "follow-on": "You follow this conversation.",
   "follow-mute": "You hear no more of this conversation.",
   "follow-off": "You neither follow nor mute this conversation.",
+  "folded": "A reply of somebody you muted.",
+  "show": "Show",
   "why-person": "Colleague you follow",
   "why-topic": "Topic you follow: #{name}",
   "marked-unread": "The conversation is unread from here.",

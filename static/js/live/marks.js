@@ -2,6 +2,7 @@
 // is asked for afterwards and set on the envelope, where CSS reads it.
 
 import { ask } from "../lib/fetching.js";
+import { say } from "../lib/words.js";
 
 const BATCH_MS = 50, MOST = 200;
 
@@ -33,15 +34,32 @@ async function fetchMarks() {
   }
 }
 
-export function setMarks(post, { mine, reacted, unread, bookmarked }) {
+export function setMarks(post, { mine, reacted, unread, bookmarked, folded }) {
   const envelope = document.getElementById(`post-${post}`);
   if (!envelope) return;
   envelope.toggleAttribute("data-mine", mine);
   envelope.toggleAttribute("data-unread", unread);
+  if (folded) fold(envelope);
   // A press that is under way is newer than this answer.
   if (envelope.hasAttribute("data-acting")) return;
   envelope.toggleAttribute("data-bookmarked", bookmarked);
   setReaction(envelope, reacted);
+}
+
+// One line before a reply of somebody muted, as the page has it (`feeds/_fold.html`).
+function fold(envelope) {
+  const card = envelope.matches(".envelope--reply") && envelope.querySelector(":scope > article");
+  if (!card || envelope.querySelector(":scope > .folded")) return;
+  const details = document.createElement("details");
+  const line = document.createElement("summary");
+  const show = document.createElement("span");
+  details.className = "folded";
+  line.className = "folded__line";
+  show.className = "folded__show";
+  show.textContent = say("show");
+  line.append(say("folded"), " ", show);
+  details.append(line);
+  card.before(details);
 }
 
 export function setReaction(envelope, reacted) {
