@@ -42,7 +42,9 @@ def main() -> None:
         with tempfile.TemporaryDirectory(prefix="collab-crowd-") as folder:
             place = Path(folder)
             with embedded(place) if name == "embedded" else production(place, live=1) as tier:
-                tier.run("sample", "--members", "260", "--groups", "20", "--posts", "1500")
+                tier.run(
+                    "sample", "--members", "260", "--groups", "20", "--posts", "1500", seconds=600
+                )  # fmt: skip
                 with floor(tier, place / "floor") as ground:
                     for line in measure(tier, ground, prepare(tier, VISITORS), effort):
                         lines.append(line)
