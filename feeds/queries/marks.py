@@ -4,7 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    BigIntegerField,
+    BooleanField,
+    Case,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
@@ -127,7 +138,11 @@ def own(posts: PostQuerySet, member: Member) -> Any:
     read = ThreadRead.objects.filter(member=member, thread=OuterRef("pk"))
     follow = ThreadFollow.objects.filter(member=member, thread=OuterRef("pk"))
     return kept(posts, member).annotate(
-        group_read=Subquery(group_read.values("read_to")),
+        # What was laid aside is counted nowhere, so it is not called unread either.
+        group_read=Case(
+            When(group__archived_at=None, then=Subquery(group_read.values("read_to"))),
+            output_field=BigIntegerField(null=True),
+        ),
         thread_read=Subquery(read.values("read_to")),
         unread_from=Subquery(read.values("unread_from")),
         mutes=Case(

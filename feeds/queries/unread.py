@@ -111,6 +111,8 @@ def _later(member: Any, group: Any, read_to: Any) -> PostQuerySet:
 def _marked_before(member: Any) -> Any:
     """Threads of a group, as of an outer `GroupMember`, marked unread before one's mark in it."""
     return ThreadRead.objects.filter(
+        # One that was deleted is not among them any more.
+        Exists(Post.objects.standing().filter(pk=OuterRef("thread"))),
         ~Exists(_muted(_within(member), "thread")),
         ~Q(thread__author__in=_muted_people(_within(member))),
         member=member,

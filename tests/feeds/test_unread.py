@@ -7,6 +7,7 @@ from accounts.following.actions import follow_member, mute_member, unmute_member
 from accounts.ids import new_id
 from collab.notifications.models import Notification
 from feeds.actions import (
+    delete_post,
     mark_all_read,
     mark_group_read,
     mark_thread_read,
@@ -15,8 +16,16 @@ from feeds.actions import (
     undo_all_read,
 )
 from feeds.models import Post
-from feeds.queries import MOST_COUNTED, group_feed, home_feed, unread_counts, unread_feed
+from feeds.queries import (
+    MOST_COUNTED,
+    group_feed,
+    home_feed,
+    marks_of,
+    unread_counts,
+    unread_feed,
+)
 from feeds.queries.envelopes import FEED_SIZE
+from groups.actions import archive_group, restore_group
 from tests.builders import a_group, a_post, a_reply, several_posts
 
 
@@ -73,6 +82,26 @@ def test_whom_one_follows_one_meets_where_one_may_read(cem, dee, managers):
     assert list(home_feed(dee)) == []
     follow_member(member=dee, other=cem)
     assert [each.pk for each in home_feed(dee)] == [seen.pk]
+
+
+def test_what_was_marked_unread_and_then_deleted_is_counted_no_more(cem, dee, payroll):
+    thread = a_post(by=cem, within=payroll)
+    mark_group_read(member=dee, group=payroll, upto=new_id())
+    mark_unread_from(member=dee, post=thread)
+    assert unread_counts(dee) == {payroll.pk: 1}
+    delete_post(author=cem, post=thread)
+    assert (_unread(dee), unread_counts(dee)) == ([], {})
+
+
+def test_in_a_group_that_was_laid_aside_nothing_is_called_unread(cem, dee, payroll):
+    thread = a_post(by=cem, within=payroll)
+    mark_unread_from(member=dee, post=thread)
+    archive_group(admin=cem, group=payroll)
+    assert (_unread(dee), unread_counts(dee)) == ([], {})
+    assert [each.marks.is_unread for each in home_feed(dee)] == [False]
+    assert not marks_of(dee, [thread.pk])[thread.pk].is_unread
+    restore_group(admin=cem, group=payroll)
+    assert [each.marks.is_unread for each in home_feed(dee)] == [True]
 
 
 def test_what_was_all_marked_read_can_be_taken_back(cem, dee, payroll):
