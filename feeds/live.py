@@ -87,7 +87,9 @@ def deleted_post(event: Event) -> list[Frame]:
     gone = f"post-{post.pk}"
     # Those who could see it while it was there: everyone who reads the group.
     frames = [Frame(to=post.group.readers(), put=gone, place="remove", target=gone)]
-    return frames if post.is_thread else [*frames, *_quotes(event), *_reply_count(event)]
+    if post.is_thread:
+        return frames
+    return [*frames, *_quotes(event), *_reply_count(event), *_place_gone(event)]
 
 
 @renders("post.restored")
@@ -97,7 +99,8 @@ def restored_post(event: Event) -> list[Frame]:
     if post is None:
         return []
     if not post.is_thread:
-        return [_reply_piece(post), *_reply_count(event), *_quotes(event)]
+        place = _place_back(event)
+        return [*place, _reply_piece(post), *_reply_count(event), *_quotes(event)]
     # Where its empty place stood, and where it was gone altogether.
     return [_whole_card(post), _thread_card(post)]
 
@@ -209,6 +212,27 @@ def _reply_count(event: Event, of: str = "thread") -> list[Frame]:
     at = f"reply-count-{thread.pk}"
     html = render_to_string("feeds/_reply_count.html", {"post": thread})
     return [Frame(to=thread.viewers(), put=at, place="replace", target=at, html=html)]
+
+
+def _place_gone(event: Event) -> list[Frame]:
+    """The empty place of a deleted thread goes with its last reply."""
+    thread = _deleted_thread(event)
+    if thread is None or thread.reply_count:
+        return []
+    gone = f"post-{thread.pk}"
+    return [Frame(to=thread.group.readers(), put=gone, place="remove", target=gone)]
+
+
+def _place_back(event: Event) -> list[Frame]:
+    """And is there again with it; one with other replies has stood all the time."""
+    thread = _deleted_thread(event)
+    return [_thread_card(thread)] if thread is not None and thread.reply_count == 1 else []
+
+
+def _deleted_thread(event: Event) -> Post | None:
+    threads = Post.objects.for_cards().with_last_replies().exclude(deleted_at=None)
+    thread = threads.filter(pk=event.ids["thread"]).first()
+    return thread.stand_in(event.network) if thread else None
 
 
 def _quotes(event: Event) -> list[Frame]:

@@ -164,6 +164,12 @@ LOUD: dict[str, list[Kind]] = {
             INSIDE,
             before=lambda s: s.reply(s.threads["secret"]),
         ),
+        # With the last reply goes the empty place of a deleted thread.
+        Kind(
+            lambda s: s.delete(s.last_reply),
+            INSIDE,
+            before=lambda s: s.empty(s.threads["private"]),
+        ),
     ],
     "post.restored": [
         Kind(
@@ -175,6 +181,11 @@ LOUD: dict[str, list[Kind]] = {
             lambda s: s.bring_post_back(s.last_reply),
             INSIDE,
             before=lambda s: s.delete(s.reply(s.threads["secret"])),
+        ),
+        Kind(
+            lambda s: s.bring_post_back(s.last_reply),
+            INSIDE,
+            before=lambda s: (s.empty(s.threads["private"]), s.delete(s.last_reply)),
         ),
     ],
     "post.reacted": [

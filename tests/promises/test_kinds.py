@@ -168,6 +168,10 @@ class Stage:
     def delete(self, post):
         feed.delete_post(author=post.author, post=self._fresh(post))
 
+    def empty(self, thread):
+        self.reply(thread)
+        self.delete(thread)
+
     def bring_post_back(self, post):
         feed.restore_post(author=post.author, post=self._fresh(post))
 
