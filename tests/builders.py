@@ -156,14 +156,32 @@ def an_invitation(by: Member, email: str = "fay@brightwater.example", **fields) 
     return invitation
 
 
-def a_message(by: Member, to: tuple[Member, ...], text: str = "Have you a minute?") -> Message:
+def a_message(
+    by: Member,
+    to: tuple[Member, ...],
+    text: str = "Have you a minute?",
+    files: Sequence[Attachment] = (),
+) -> Message:
     """What `by` wrote privately to these members, having accepted the house rules."""
     acknowledge_policy(member=by)
-    return start_conversation(starter=by, members=to, text=text, client_key=uuid.uuid4())
+    return start_conversation(
+        starter=by,
+        members=to,
+        text=text,
+        client_key=uuid.uuid4(),
+        attachments=[Chosen(each.pk, each.alt) for each in files],
+    )
 
 
-def an_answer(by: Member, to: Message, text: str = "Of course.") -> Message:
+def an_answer(
+    by: Member, to: Message, text: str = "Of course.", files: Sequence[Attachment] = ()
+) -> Message:
     """What `by` said after the message `to` in its conversation."""
     acknowledge_policy(member=by)
-    conversation = to.conversation
-    return send_message(author=by, conversation=conversation, text=text, client_key=uuid.uuid4())
+    return send_message(
+        author=by,
+        conversation=to.conversation,
+        text=text,
+        client_key=uuid.uuid4(),
+        attachments=[Chosen(each.pk, each.alt) for each in files],
+    )

@@ -29,7 +29,7 @@ RATES = {
     SEARCH: "180/1m/user",
     # Each is decoded, cut and written anew.
     UPLOAD: "20/10m/user",
-    # Files of posts, which are more; pictures among them are drawn anew, two at once.
+    # Files of posts and messages, which are more; pictures among them are drawn anew, two at once.
     FILE: "120/10m/user",
     # Each may send mails.
     INVITE: "20/10m/user",

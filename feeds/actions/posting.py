@@ -251,7 +251,7 @@ def _write(
 def _attach(post: Post, chosen: Sequence[Chosen]) -> bool:
     """Let these files of the author hang on the post; whether they are others than before."""
     try:
-        return attach(author=post.author, post=post, chosen=chosen)
+        return attach(author=post.author, to=post, chosen=chosen)
     except FileRefused as refused:
         raise Unpublishable(str(refused)) from refused
 

@@ -17,16 +17,15 @@ from django.utils.translation import ngettext
 from accounts.networks.models import Member
 from accounts.networks.pictures import forget_file
 from accounts.text import normal
-from feeds.attachments.models import MAX_ALT, Attachment
+from feeds.attachments.models import MAX_ALT, Attachment, Holder, field_of
 from feeds.attachments.naming import clean_name
 from feeds.attachments.permissions import require_can_upload
 from feeds.attachments.pictures import draw_picture
 from feeds.attachments.places import TooManyBoxes, forget_place, is_made_of_boxes
 from feeds.attachments.sniffing import DRAWN, UNREADABLE_PICTURES, Kind, content_type_of, kind_of
-from feeds.models import Post
 
 MOST_FILES = 10
-# What one member may have uploaded and not yet posted.
+# What one member may have uploaded and not yet sent.
 MOST_WAITING = 50
 
 
@@ -67,20 +66,20 @@ def upload_file(*, uploader: Member, file: UploadedFile) -> Attachment:
         raise FileRefused(" ".join(refused.messages)) from refused
 
 
-def attach(*, author: Member, post: Post, chosen: Sequence[Chosen]) -> bool:
+def attach(*, author: Member, to: Holder, chosen: Sequence[Chosen]) -> bool:
     """
-    Let exactly these files hang on a post, in this order; say whether anything changed.
+    Let exactly these files hang on a post or message, in this order; say whether anything changed.
 
-    Called within the transaction that writes the post. Those that hang on it already stay, those
-    that wait for the author come to it, all others of the post are removed.
+    Called within the transaction that writes it. Those that hang on it already stay, those that
+    wait for the author come to it, all others of it are removed.
 
     :raises FileRefused: if one is not there any more, or they are too many
     """
     chosen = list({each.pk: each for each in chosen}.values())
     require_few(len(chosen))
-    # Sorted, so that two posts that want the same files lock them in one order.
+    # Sorted, so that two that want the same files lock them in one order.
     held = Attachment.objects.select_for_update(of=("self",), no_key=True).order_by("pk")
-    there = {each.pk: each for each in held.filter(post=post)}
+    there = {each.pk: each for each in held.of(to)}
     new = {
         each.pk: each
         for each in held.waiting().filter(
@@ -99,7 +98,7 @@ def attach(*, author: Member, post: Post, chosen: Sequence[Chosen]) -> bool:
         )
     changed = False
     for position, (pk, alt) in enumerate(chosen):
-        changed |= _hang(known[pk], post, position, alt)
+        changed |= _hang(known[pk], to, position, alt)
     wanted = {pk for pk, _alt in chosen}
     for pk, attachment in there.items():
         if pk not in wanted:
@@ -108,33 +107,33 @@ def attach(*, author: Member, post: Post, chosen: Sequence[Chosen]) -> bool:
     return changed
 
 
-def remove_attachments(post: Post) -> None:
-    """Remove all files of a post; called within the transaction that deletes it."""
-    for attachment in Attachment.objects.filter(post=post).select_related("network").order_by("pk"):
+def remove_attachments(holder: Holder) -> None:
+    """Remove all files of a post or a message; called within the transaction that deletes it."""
+    for attachment in Attachment.objects.of(holder).select_related("network").order_by("pk"):
         forget_attachment(attachment)
 
 
 @transaction.atomic
 def withdraw_file(*, uploader: Member, attachment: Attachment) -> None:
     """
-    Take back a file that one has uploaded and not posted.
+    Take back a file that one has uploaded and not sent.
 
     :raises FileRefused: if it waits for nobody, or for somebody else
     """
     waiting = Attachment.objects.select_for_update(of=("self",), no_key=True).waiting()
     found = waiting.filter(pk=attachment.pk, uploader=uploader).first()
     if found is None:
-        raise FileRefused(_("This file is not waiting to be posted."))
+        raise FileRefused(_("This file is not waiting to be sent."))
     forget_attachment(found)
 
 
 def forget_stale(*, before: datetime.datetime, most: int = 500) -> int:
-    """Remove what was uploaded before that time and never posted; give how many files."""
+    """Remove what was uploaded before that time and never sent; give how many files."""
     waiting = Attachment.objects.waiting().filter(created_at__lt=before)
     oldest = list(waiting.order_by("created_at", "pk").values_list("pk", flat=True)[:most])
     for pk in oldest:
         with transaction.atomic():
-            # Looked at again under its lock: it may just have been posted after all.
+            # Looked at again under its lock: it may just have been sent after all.
             lock = Attachment.objects.select_for_update(of=("self",), no_key=True).waiting()
             if found := lock.filter(pk=pk).first():
                 forget_attachment(found)
@@ -150,13 +149,13 @@ def forget_attachment(attachment: Attachment) -> None:
 
 def require_few(count: int) -> None:
     """
-    Refuse more files than may hang on one post.
+    Refuse more files than may be sent together.
 
     :raises FileRefused: with a sentence that says how many may
     """
     if count > MOST_FILES:
         raise FileRefused(
-            _("That is %(count)d files; at most %(most)d hang on one post.")
+            _("That is %(count)d files; at most %(most)d can be sent together.")
             % {"count": count, "most": MOST_FILES}
         )
 
@@ -172,7 +171,7 @@ def _judge(uploader: Member, file: UploadedFile) -> None:
         )
     if Attachment.objects.waiting().filter(uploader=uploader).count() >= MOST_WAITING:
         raise FileRefused(
-            _("%(most)d of your files wait to be posted. Post or remove some first.")
+            _("%(most)d of your files wait to be sent. Send or remove some first.")
             % {"most": MOST_WAITING}
         )
 
@@ -237,11 +236,13 @@ def _random_path(suffix: str) -> str:
     return f"attachments/{name[:2]}/{name}{suffix}"
 
 
-def _hang(attachment: Attachment, post: Post, position: int, alt: str) -> bool:
+def _hang(attachment: Attachment, holder: Holder, position: int, alt: str) -> bool:
     alt = " ".join(normal(alt).split())[:MAX_ALT]
-    before = (attachment.post_id, attachment.position, attachment.alt)
-    attachment.post, attachment.position, attachment.alt = post, position, alt
-    if before == (post.pk, position, alt):
+    field = field_of(holder)
+    before = (attachment.is_waiting, attachment.position, attachment.alt)
+    setattr(attachment, field, holder)
+    attachment.position, attachment.alt = position, alt
+    if before == (False, position, alt):
         return False
-    attachment.save(update_fields=["post", "position", "alt"])
+    attachment.save(update_fields=[field, "position", "alt"])
     return True

@@ -6,23 +6,22 @@ from django.utils.datastructures import MultiValueDict
 
 from accounts.networks.models import Member
 from feeds.attachments.actions import Chosen, FileRefused, require_few, upload_file
-from feeds.attachments.models import Attachment
+from feeds.attachments.models import Attachment, Holder
 from feeds.attachments.queries import files_named, files_of
-from feeds.models import Post
 
-# More than may hang on a post, so that whoever names too many is told so.
+# More than may be sent together, so that whoever names too many is told so.
 _MOST_NAMED = 50
 
 
 class FilesForm:
     """
-    The files of a post as its form names them, in their order.
+    The files of a post or a message as its form names them, in their order.
 
-    `attachment` are ids of files that wait, or that `post` has already; `alt-<id>` says what a
+    `attachment` are ids of files that wait, or that `holder` has already; `alt-<id>` says what a
     picture shows; `files` are files themselves, as without scripts. A form that shows no files has
     no `has_files`, and changes none.
 
-    :ivar chosen: what the post is to have; grows by what is uploaded
+    :ivar chosen: what it is to have; grows by what is uploaded
     :ivar error: why they can't be taken
     """
 
@@ -32,9 +31,9 @@ class FilesForm:
         data: QueryDict,
         files: MultiValueDict[str, UploadedFile],
         *,
-        post: Post | None = None,
+        holder: Holder | None = None,
     ) -> None:
-        self.author, self.post = author, post
+        self.author, self.holder = author, holder
         self.error = ""
         self.is_sent = "has_files" in data
         self.brought = [file for file in files.getlist("files") if file]
@@ -46,7 +45,7 @@ class FilesForm:
         """
         Upload what came with the form, and say whether all could be taken.
 
-        To be asked even if the post will be refused for another reason: a browser does not send the
+        To be asked even if the text will be refused for another reason: a browser does not send the
         files again, and what was uploaded waits.
         """
         try:
@@ -61,9 +60,9 @@ class FilesForm:
 
     def drawn(self) -> list[Attachment]:
         """The files that the form shows when it is drawn anew."""
-        if self.is_sent or self.post is None:
+        if self.is_sent or self.holder is None:
             return files_named(self.author, self.chosen)
-        return files_of(self.author, self.post)
+        return files_of(self.author, self.holder)
 
 
 def _is_id(text: str) -> bool:

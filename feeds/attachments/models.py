@@ -1,4 +1,4 @@
-"""An attachment: a file that waits to be posted, or hangs on a post."""
+"""An attachment: a file that waits to be sent, or hangs on a post or a private message."""
 
 from typing import Self
 
@@ -11,7 +11,12 @@ from accounts.ids import new_id
 from accounts.networks.models import Member, Network
 from accounts.networks.tenants import Tenant, TenantManager
 from feeds.attachments.sniffing import INLINE, Kind, label_of
+from feeds.messages.models import Message
+from feeds.messages.models.report import messages_read_by, readers_of
 from feeds.models import Post
+
+# What files may hang on.
+Holder = Post | Message
 
 MAX_NAME = 120
 MAX_ALT = 300
@@ -22,20 +27,25 @@ SMALL, MEDIUM, LARGE = 480, 960, 1920
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, member: Member) -> Self:
         """
-        Attachments that `member` may see: their own that wait, and those of posts that they see.
+        Attachments that `member` may see: their own that wait, and those of what they read.
 
         Decided here and nowhere else. What holds attachments is listed here and in `viewers`.
         """
         if not member.is_active:
             return self.none()
-        own = Q(post=None, uploader=member)
-        # Asked of each file's own post: as a set it would be all posts that the member sees.
+        own = Q(post=None, message=None, uploader=member)
+        # Asked of what each file hangs on: as sets they would be all that the member reads.
         post = Post.objects.visible_to(member).present().filter(pk=OuterRef("post"))
-        return self.filter(own | Exists(post))
+        message = messages_read_by(member).present().filter(pk=OuterRef("message"))
+        return self.filter(own | Exists(post) | Exists(message))
+
+    def of(self, holder: Holder) -> Self:
+        """Attachments that hang on this post, or on this message."""
+        return self.filter(**{field_of(holder): holder.pk})
 
     def waiting(self) -> Self:
         """Attachments that nothing holds yet."""
-        return self.filter(post=None)
+        return self.filter(post=None, message=None)
 
 
 class Attachment(Tenant):
@@ -54,6 +64,14 @@ class Attachment(Tenant):
     uploader = models.ForeignKey(Member, models.PROTECT, related_name="attachments")
     post = models.ForeignKey(
         Post, models.CASCADE, null=True, blank=True, related_name="attachments"
+    )
+    message = models.ForeignKey(
+        Message,
+        models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="attachments",
+        db_index=False,
     )
     position = models.PositiveSmallIntegerField(default=0)
     name = models.CharField(_("name"), max_length=MAX_NAME)
@@ -78,12 +96,24 @@ class Attachment(Tenant):
                 condition=~Q(kind="picture") | Q(width__gt=0, height__gt=0),
                 name="picture_says_its_size",
             ),
+            models.CheckConstraint(
+                condition=Q(post=None) | Q(message=None), name="attachment_hangs_on_one_thing"
+            ),
         ]
         indexes = [
             models.Index(
                 fields=["network", "-id"], condition=~Q(post=None), name="attachments_by_age"
             ),
-            models.Index(fields=["created_at"], condition=Q(post=None), name="attachments_waiting"),
+            models.Index(
+                fields=["created_at"],
+                condition=Q(post=None, message=None),
+                name="attachments_not_sent",
+            ),
+            models.Index(
+                fields=["message"],
+                condition=Q(message__isnull=False),
+                name="attachments_of_message",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -91,9 +121,17 @@ class Attachment(Tenant):
 
     def viewers(self) -> models.QuerySet[Member]:
         """Members who may see it; the inverse of `AttachmentQuerySet.visible_to`."""
-        if self.post is None:
+        holder = self.post or self.message
+        if holder is None:
             return Member.objects.active().filter(pk=self.uploader_id)
-        return Member.objects.none() if self.post.deleted_at else self.post.viewers()
+        if holder.deleted_at:
+            return Member.objects.none()
+        return readers_of(holder) if isinstance(holder, Message) else holder.viewers()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether nothing holds it yet."""
+        return self.post_id is None and self.message_id is None
 
     @property
     def is_picture(self) -> bool:
@@ -135,3 +173,8 @@ class Attachment(Tenant):
         drawn = [("small", self.small, SMALL), ("medium", self.medium, MEDIUM)]
         found = [(size, min(width, self.width)) for size, file, width in drawn if file]
         return found if self.is_moving else [*found, ("", self.width)]
+
+
+def field_of(holder: Holder) -> str:
+    """The field by which an attachment hangs on this."""
+    return "message" if isinstance(holder, Message) else "post"

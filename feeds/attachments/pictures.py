@@ -1,5 +1,5 @@
 """
-Pictures in posts: judged by their header, decoded within limits, and written anew in three sizes.
+Pictures that are sent: judged by their header, decoded within limits, written anew in three sizes.
 
 The threat is that of `accounts.networks.pictures`: a file that unpacks to gigabytes, one that lies
 about its size, one with thousands of frames, and what a camera writes beside the picture. Only

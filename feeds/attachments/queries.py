@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from accounts.networks.models import Member
 from accounts.paging import Page, page
 from feeds.attachments.actions import Chosen
-from feeds.attachments.models import Attachment
+from feeds.attachments.models import Attachment, Holder
 from feeds.models import Post
 from groups.models import Group
 
@@ -22,9 +22,9 @@ def group_files(member: Member, group: Group, after: str = "") -> Page[Attachmen
     return page(files, order=("-pk",), after=after, size=FILES_SIZE, shown=shown)
 
 
-def files_of(member: Member, post: Post) -> list[Attachment]:
-    """What hangs on a post that `member` sees."""
-    files = Attachment.objects.visible_to(member).filter(post=post)
+def files_of(member: Member, holder: Holder) -> list[Attachment]:
+    """What hangs on a post or a message that `member` sees."""
+    files = Attachment.objects.visible_to(member).of(holder)
     return list(files.order_by("position", "pk"))
 
 

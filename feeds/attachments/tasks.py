@@ -1,4 +1,4 @@
-"""What is removed because nobody posted it."""
+"""What is removed because nobody sent it."""
 
 import datetime
 
@@ -13,6 +13,6 @@ HOUR_SECONDS = 60 * 60
 
 @periodic(HOUR_SECONDS)
 def forget_waiting_files() -> None:
-    """Remove what was uploaded more than a day ago and never posted."""
-    with unsealed("files of every network wait to be posted"):
+    """Remove what was uploaded more than a day ago and never sent."""
+    with unsealed("files of every network wait to be sent"):
         forget_stale(before=clock.now() - KEEP_WAITING)

@@ -16,7 +16,8 @@ class MessageForm(forms.Form):
         label=_("Your message"),
         max_length=MAX_TEXT,
         widget=forms.Textarea(attrs={"rows": 6, "data-composer-text": ""}),
-        error_messages={"required": _("Write something first.")},
+        # Files alone say enough; the action refuses what says nothing at all.
+        required=False,
         strip=False,
     )
     client_key = forms.UUIDField(required=False, widget=forms.HiddenInput)

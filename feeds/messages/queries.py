@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet, Subquery
+from django.db.models import Count, QuerySet, Subquery, prefetch_related_objects
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from accounts.networks.models import Member, Network
 from accounts.paging import Page, page
@@ -20,6 +21,7 @@ from feeds.messages.models import (
     Participant,
     ReadMarks,
 )
+from feeds.messages.models.report import SHOWN
 
 LIST_SIZE = 30
 PAGE_SIZE = 40
@@ -42,8 +44,10 @@ class Line:
 
     @property
     def beginning(self) -> str:
-        """The beginning of what was said last, in one line."""
-        return plain(self.last.text[:400], 90) if self.last else ""
+        """The beginning of what was said last, in one line; of files alone which, or how many."""
+        if self.last is None:
+            return ""
+        return plain(self.last.text[:400], 90) if self.last.text else _named(self.last)
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,8 @@ def conversation_list(member: Member, after: str = "") -> Page[Line]:
     others = _others(member, [each.conversation_id for each in found])
     said = Message.objects.select_related("author").defer("html")
     last = said.in_bulk([each.activity for each in found])
+    wordless = [each for each in last.values() if not each.text and not each.deleted_at]
+    prefetch_related_objects(wordless, "attachments")
     lines = []
     for each in found:
         each.conversation.network = member.network
@@ -117,7 +123,7 @@ def messages_of(
     participant: Participant, conversation: Conversation, before: str = ""
 ) -> Page[Said]:
     """A page of what was said, its oldest message first; `next` is the key of the one before."""
-    said = conversation.messages.select_related("author")
+    said = conversation.messages.select_related("author").prefetch_related("attachments")
     found = page(said, order=("-pk",), after=before, size=PAGE_SIZE)
     messages = [_standing(each, conversation) for each in reversed(found.items)]
     lines = report_lines(participant.member_id, messages)
@@ -206,7 +212,8 @@ def open_reports(moderator: Member, after: str = "", size: int = 10) -> Page[Cas
     found: Page[Any] = page(waiting, order=("pk",), after=after, size=size, shown=shown)
     places = {each.pk: _places(each) for each in found}
     wanted = [pk for pks in places.values() for pk in pks]
-    messages = Message.objects.select_related("author", "conversation").in_bulk(wanted)
+    said = Message.objects.select_related("author", "conversation")
+    messages = said.prefetch_related("attachments").in_bulk(wanted)
     for message in messages.values():
         message.stand_in(moderator.network)
     for report in found:
@@ -221,8 +228,15 @@ def are_reports_open(moderator: Member) -> bool:
 
 
 def _places(report: Any) -> list[int]:
-    places = (report.before_1, report.before_0, report.message_id, report.after_0, report.after_1)
-    return [pk for pk in places if pk]
+    return [pk for place in SHOWN if (pk := getattr(report, place))]
+
+
+def _named(message: Message) -> str:
+    """What a message without a text is about: its file, or the number of them."""
+    files = message.files
+    if len(files) == 1:
+        return files[0].name
+    return ngettext("%(count)d file", "%(count)d files", len(files)) % {"count": len(files)}
 
 
 def _others(member: Member, conversations: list[int]) -> dict[int, list[Member]]:

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.events import clock
 from accounts.problems import problem
-from feeds.drafts.actions import DraftRefused
+from feeds.drafts.actions import DraftRefused, drop_draft
 from feeds.drafts.actions import keep_draft as keep
 from feeds.drafts.models import Draft
 
@@ -32,6 +32,12 @@ def keep_draft(request: HttpRequest) -> HttpResponse:
     except DraftRefused as refused:
         return problem(str(refused), status=422)
     return JsonResponse({"kept": _milliseconds(kept.kept_at if kept else clock.now())})
+
+
+def forget_draft(request: HttpRequest) -> None:
+    """Let the draft go of the composer that sent this, if it says which one it is."""
+    if place := request.POST.get("draft"):
+        drop_draft(author=request.member, place=place[:40])
 
 
 def _milliseconds(moment: datetime) -> int:

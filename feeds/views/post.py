@@ -22,12 +22,12 @@ from feeds.actions import (
 )
 from feeds.attachments.forms import FilesForm
 from feeds.diffs import differences
-from feeds.drafts.actions import drop_draft
 from feeds.forms import EditForm, PostForm
 from feeds.kinds import kind_of
 from feeds.models import Post
 from feeds.permissions import require_can_edit
 from feeds.views.asking import done, fields_of, is_fetch, number_in, seen_post, seen_posts
+from feeds.views.draft import forget_draft
 from groups.models import Group
 
 _WORDINGS = 5
@@ -57,7 +57,7 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
     post = seen_post(request, post_id)
     require_can_edit(request.member, post)
     form = EditForm(request.POST or None, initial={"text": post.text})
-    files = FilesForm(request.member, request.POST, request.FILES, post=post)
+    files = FilesForm(request.member, request.POST, request.FILES, holder=post)
     if form.is_bound and not files.is_valid():
         form.add_error("text", files.error)
     if form.is_valid():
@@ -65,7 +65,7 @@ def edit(request: HttpRequest, post_id: int) -> HttpResponse:
             text = form.cleaned_data["text"]
             chosen = files.chosen if files.is_sent else None
             edit_post(author=request.member, post=post, text=text, attachments=chosen)
-            _forget_draft(request)
+            forget_draft(request)
             return done(request, post)
         except Unpublishable as refused:
             form.add_error("text", str(refused))
@@ -184,14 +184,8 @@ def _answered(request: HttpRequest, thread: Post) -> Post | None:
 
 
 def _written(request: HttpRequest, post: Post) -> HttpResponse:
-    _forget_draft(request)
+    forget_draft(request)
     if is_fetch(request):
         body = {"post": str(post.pk), "url": post.get_absolute_url()}
         return JsonResponse(body, status=201)
     return redirect(post)
-
-
-def _forget_draft(request: HttpRequest) -> None:
-    """Let the draft go of the composer that sent this, if it says which one it is."""
-    if place := request.POST.get("draft"):
-        drop_draft(author=request.member, place=place[:40])

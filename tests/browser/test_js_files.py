@@ -108,7 +108,7 @@ def test_a_dropped_file_goes_up_and_one_too_many_does_not(harness):
       document.querySelector("form[data-composer]").dispatchEvent(new DragEvent("drop", drop));
     }""")
     expect(page.locator("[data-upload]")).to_have_count(3)
-    page.wait_for_selector("text=At most 3 files hang on one post.")
+    page.wait_for_selector("text=At most 3 files can be sent together.")
     assert harness.times("POST", "/acme/files/") == 3
 
 

@@ -1,10 +1,17 @@
-"""Groups of the cast: Payroll (open), Managers (private), Restructure (secret)."""
+"""Groups of the cast: Payroll (open), Managers (private), Restructure (secret); where files go."""
 
 import pytest
 
 from accounts.policies.actions import acknowledge_policy
 from groups.models import Group
 from tests.builders import a_group
+
+
+@pytest.fixture(autouse=True)
+def kept_in(settings, tmp_path):
+    """The folder in which files are kept meanwhile."""
+    settings.MEDIA_ROOT = tmp_path / "files"
+    return settings.MEDIA_ROOT
 
 
 @pytest.fixture

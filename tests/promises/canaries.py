@@ -32,7 +32,7 @@ TEXTS = (models.CharField, models.TextField, models.FileField, models.JSONField)
 # Who may see what a field says, by what they are to its row. `members` and `admins` of its
 # network; `readers`, `knowers` and `managers` of its group (of a topic: of one of its groups);
 # `self`: the row's own person; `inviter`: who invited and is still in; `authors`: who wrote it and
-# still reads it; `uploader`: whose file waits to be posted, as long as they are in; `holder`: who
+# still reads it; `uploader`: whose file waits to be sent, as long as they are in; `holder`: who
 # holds the link of the invitation that this is or that leads there; `mailed`: the same, in the
 # mail alone; `suspended`: who was a member; `nobody`: it is on no page and in no mail; `concerned`:
 # whom `_concerned` names, still in.
@@ -95,11 +95,11 @@ feeds.Closing.reason              | readers
 feeds.Bookmark.note               | self
 feeds.Revision.text               | readers
 feeds.Revision.html               | readers
-attachments.Attachment.name       | readers, uploader
-attachments.Attachment.alt        | readers, uploader
-attachments.Attachment.file       | readers, uploader
-attachments.Attachment.medium     | readers, uploader
-attachments.Attachment.small      | readers, uploader
+attachments.Attachment.name       | readers, uploader, concerned
+attachments.Attachment.alt        | readers, uploader, concerned
+attachments.Attachment.file       | readers, uploader, concerned
+attachments.Attachment.medium     | readers, uploader, concerned
+attachments.Attachment.small      | readers, uploader, concerned
 drafts.Draft.text                 | self
 private_messages.Message.text     | concerned
 private_messages.Message.html     | concerned
@@ -286,8 +286,8 @@ def _owners_of(row: Any) -> set[int]:
     if isinstance(row, Invitation):
         return {row.inviter.person_id}
     if isinstance(row, Attachment):
-        # What waits is its uploader's; what is posted is its readers'.
-        return {row.uploader.person_id} if row.post is None else set()
+        # What waits is its uploader's; what is sent is its readers'.
+        return {row.uploader.person_id} if row.post is row.message is None else set()
     if isinstance(row, Draft):
         return {row.member.person_id}
     return {row.author.person_id} if isinstance(row, Post) else set()
@@ -295,11 +295,13 @@ def _owners_of(row: Any) -> set[int]:
 
 def _concerned(row: Any, field: str) -> set[int]:
     """
-    The persons who may see what a private message or a report of one says.
+    The persons who may see what a private message, a file of one, or a report of one says.
 
     A message: who is in its conversation, its author alone as it was typed; and, as long as a
     report is open, moderators if it is the one reported or one of the two on each side.
     """
+    if isinstance(row, Attachment):
+        return _concerned(row.message, "files") if row.message else set()
     if isinstance(row, MessageReport):
         if row.resolved_at is None:
             return _judges_of(row) if field == "reason" else set()

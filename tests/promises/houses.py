@@ -49,6 +49,7 @@ from feeds.actions import (
     react,
 )
 from feeds.announcements.actions import confirm_reading
+from feeds.attachments.models import Attachment
 from feeds.drafts.actions import keep_draft
 from feeds.messages.actions import (
     change_message_rules,
@@ -367,8 +368,19 @@ def _whisper(house: House) -> None:
     people = house.people
     host, guest = people["host"], people["guest"]
     inside = ("member", "moderator", "client", "suspended", "removed", "guest", "group admin")
+
+    def desk() -> Attachment:
+        """A picture of the host's in all its sizes."""
+        picture = an_upload(by=host, content=a_picture((1000, 8)), name="desk.png")
+        picture.alt = "A desk"
+        return picture
+
+    talked, shown, hidden = desk(), desk(), desk()
     first = a_message(
-        by=host, to=tuple(people[part] for part in inside), text=f"Between us @{guest.handle}"
+        by=host,
+        to=tuple(people[part] for part in inside),
+        text=f"Between us @{guest.handle}",
+        files=(talked,),
     )
     judged = an_answer(by=people["member"], to=first, text="Said by the member, and reported")
     for part in ("member", "moderator", "client", "removed", "group admin"):
@@ -380,7 +392,11 @@ def _whisper(house: House) -> None:
     report = report_message(reporter=people["group admin"], message=judged, reason="Is it kind?")
     dismiss_report(moderator=host, report=report, answer="It is.")
     secret = a_message(by=host, to=(guest,), text="Between the two")
-    said = [an_answer(by=host, to=secret, text=f"Between the two, {n}") for n in range(1, 9)]
+    held = {6: (shown,), 8: (hidden,)}
+    said = [
+        an_answer(by=host, to=secret, text=f"Between the two, {n}", files=held.get(n, ()))
+        for n in range(1, 9)
+    ]
     report = report_message(reporter=guest, message=said[3], reason="That was unkind.")
     mine = a_message(by=people["admin"], to=(host,), text="Said by the administrator")
     hide_read_marks(member=guest)
@@ -389,6 +405,9 @@ def _whisper(house: House) -> None:
     house.things |= {
         ("conversation", "own"): first.conversation_id,
         ("conversation", "secret"): secret.conversation_id,
+        ("attachment", "talk"): talked.pk,
+        ("attachment", "beside"): shown.pk,
+        ("attachment", "whispered"): hidden.pk,
         ("message", "own"): first.pk,
         ("message", "secret"): said[3].pk,
         ("message", "of admin"): mine.pk,

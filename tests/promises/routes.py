@@ -211,7 +211,8 @@ callers  | 404 | .     | no    | no  | yes   | .    | .     | .
 # administers what they do not read, `heads` what they read as well. `own` is a private group of
 # theirs, from which one was removed; the open, the private and the secret group are somebody
 # else's, and he who was removed was once in the secret one. `mine` is the persona's own thing.
-# Of conversations `own` is one of theirs, which one has left, and `secret` one of two others.
+# Of conversations `own` is one of theirs, which one has left, and `secret` one of two others. Files
+# in the first are in `talk`; in the second `beside` what was reported, or `whispered`.
 STANDING = """
 thing            | place     | member | group admin | moderator | admin | client | removed
 group            | own       | in     | leads       | in        | over  | in     | knows
@@ -233,6 +234,9 @@ attachment       | own       | reads  | leads       | reads     | -     | reads 
 attachment       | open      | reads  | reads       | reads     | reads | reads  | reads
 attachment       | private   | -      | -           | -         | -     | -      | -
 attachment       | secret    | -      | -           | -         | -     | -      | -
+attachment       | talk      | reads  | reads       | reads     | -     | reads  | -
+attachment       | beside    | -      | -           | reads     | reads | -      | -
+attachment       | whispered | -      | -           | -         | -     | -      | -
 attachment       | elsewhere | -      | -           | -         | -     | -      | -
 upload           | mine      | own    | own         | own       | own   | own    | own
 upload           | own       | -      | -           | -         | -     | -      | -

@@ -40,7 +40,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         withdraw_file(uploader=request.member, attachment=attachment)
     except FileRefused as refused:
-        # Posted in the same moment, from another window.
+        # Sent in the same moment, from another window.
         return problem(str(refused), status=409)
     return HttpResponse(status=204)
 
@@ -49,7 +49,7 @@ def _waiting(request: HttpRequest) -> list[Attachment]:
     asked = request.GET.get("ids", "").split(",")[:_MOST_ASKED]
     ids = [int(each) for each in asked if each.isascii() and each.isdigit() and len(each) < 19]
     found = files_named(request.member, [Chosen(pk) for pk in ids])
-    return [each for each in found if each.post_id is None]
+    return [each for each in found if each.is_waiting]
 
 
 def _row(attachment: Attachment) -> dict[str, str]:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from accounts.events import clock
 from accounts.events.actions import record
 from accounts.networks.models import Member
+from feeds.drafts.actions import drop_draft
 from feeds.messages.models import Conversation, Participant
 from feeds.messages.queries import whom_to_show_reading
 
@@ -48,6 +49,7 @@ def leave_conversation(*, member: Member, conversation: Conversation) -> None:
     if conversation.is_of_two:
         raise PermissionDenied(_("A conversation of two can be muted, not left."))
     if _present(member, conversation).update(left_at=clock.now()):
+        drop_draft(author=member, place=f"conversation-{conversation.pk}")
         record(
             "conversation.left",
             network=conversation.network,

@@ -1,6 +1,6 @@
 """Beginning to talk."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.events.actions import record
 from accounts.networks.models import Member
+from feeds.attachments.actions import Chosen
 from feeds.messages.actions.writing import record_sent, sent_with, write
 from feeds.messages.models import Conversation, Message, Participant
 from feeds.messages.models.conversation import MOST_MEMBERS, pair_of
@@ -33,18 +34,25 @@ class TooMany(Exception):
 
 @transaction.atomic
 def start_conversation(
-    *, starter: Member, members: Iterable[Member], text: str, client_key: UUID
+    *,
+    starter: Member,
+    members: Iterable[Member],
+    text: str,
+    client_key: UUID,
+    attachments: Sequence[Chosen] = (),
 ) -> Message:
     """
     Write to these members; the same `client_key` twice is one message.
 
     To one who has a conversation with the starter already, the message goes there.
 
+    :param attachments: files that wait for the starter, in their order
     :raises NobodyChosen: if no member but the starter is named
     :raises TooMany: if they would be more than twelve
     :raises PermissionDenied: if the starter may not begin one, or somebody is not there any more
     :raises PolicyNotAccepted: if the starter has not accepted the house rules in force
-    :raises TextMissing: if the text is empty or too long
+    :raises Unpublishable: if there is neither text nor file, the text is too long, or a file is not
+        there any more
     """
     if message := sent_with(starter, client_key):
         return message
@@ -58,7 +66,11 @@ def start_conversation(
         raise PermissionDenied(_("Somebody of those is no longer in this network."))
     conversation, is_new = _conversation(starter, people)
     message, _is_new = write(
-        author=starter, conversation=conversation, text=text, client_key=client_key
+        author=starter,
+        conversation=conversation,
+        text=text,
+        client_key=client_key,
+        attachments=attachments,
     )
     if is_new:
         record(

@@ -1,5 +1,6 @@
 """Saying something in a conversation, changing it, and taking it back."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,7 +15,8 @@ from accounts.events.actions import record
 from accounts.ids import new_id
 from accounts.networks.models import Member
 from accounts.policies.permissions import require_acknowledged
-from feeds.actions import TextMissing, checked_text
+from feeds.actions import TextMissing, Unpublishable, checked_text
+from feeds.attachments.actions import Chosen, FileRefused, attach, remove_attachments
 from feeds.messages.models import Conversation, Message, Participant
 from feeds.messages.permissions import require_can_change, require_can_write
 from feeds.messages.rendering import message_html
@@ -22,18 +24,29 @@ from feeds.messages.rendering import message_html
 
 @transaction.atomic
 def send_message(
-    *, author: Member, conversation: Conversation, text: str, client_key: UUID
+    *,
+    author: Member,
+    conversation: Conversation,
+    text: str,
+    client_key: UUID,
+    attachments: Sequence[Chosen] = (),
 ) -> Message:
     """
     Say something in a conversation; the same `client_key` twice is one message.
 
+    :param attachments: files that wait for the author, in their order
     :raises PermissionDenied: if the author is not in it, or nobody else is any more
     :raises PolicyNotAccepted: if the author has not accepted the house rules in force
-    :raises TextMissing: if the text is empty or too long
+    :raises Unpublishable: if there is neither text nor file, the text is too long, or a file is not
+        there any more
     """
     require_can_write(author, conversation)
     message, is_new = write(
-        author=author, conversation=conversation, text=text, client_key=client_key
+        author=author,
+        conversation=conversation,
+        text=text,
+        client_key=client_key,
+        attachments=attachments,
     )
     if is_new:
         record_sent(message)
@@ -41,17 +54,24 @@ def send_message(
 
 
 @transaction.atomic
-def edit_message(*, author: Member, message: Message, text: str) -> Message:
+def edit_message(
+    *, author: Member, message: Message, text: str, attachments: Sequence[Chosen] | None = None
+) -> Message:
     """
     Change one's own message. That it was changed is shown, what it said before is kept nowhere.
 
+    :param attachments: the files that it has from now on, of those that it had and those that wait
+        for the author; as they are if not given
     :raises PermissionDenied: if it is not the author's own, or was deleted
-    :raises TextMissing: if the text is empty or too long
+    :raises Unpublishable: if there is neither text nor file, the text is too long, or a file is not
+        there any more
     """
     message = locked(message)
     require_can_change(author, message)
-    text = checked_text(text)
-    if text == message.text:
+    has_files = message.attachments.exists() if attachments is None else bool(attachments)
+    text = checked_text(text, may_be_empty=has_files)
+    has_others = attachments is not None and _attach(message, attachments)
+    if text == message.text and not has_others:
         return message
     before = message.edited_at or message.created_at
     message.text, message.html = text, html_of(message.conversation, text)
@@ -65,7 +85,7 @@ def edit_message(*, author: Member, message: Message, text: str) -> Message:
 @transaction.atomic
 def delete_message(*, author: Member, message: Message) -> None:
     """
-    Take back one's own message; its text is gone everywhere, its place stays.
+    Take back one's own message; its text and files are gone everywhere, its place stays.
 
     :raises PermissionDenied: if it is not the author's own
     """
@@ -78,7 +98,12 @@ def delete_message(*, author: Member, message: Message) -> None:
 
 
 def write(
-    *, author: Member, conversation: Conversation, text: str, client_key: UUID
+    *,
+    author: Member,
+    conversation: Conversation,
+    text: str,
+    client_key: UUID,
+    attachments: Sequence[Chosen] = (),
 ) -> tuple[Message, bool]:
     """
     Create a message, or give the one that was sent with this key; the caller records it.
@@ -88,7 +113,7 @@ def write(
     if message := sent_with(author, client_key):
         return message, False
     require_acknowledged(author)
-    text = checked_text(text)
+    text = checked_text(text, may_be_empty=bool(attachments))
     html = html_of(conversation, text)
     # Whoever writes here waits for each other, so that ids follow commits: who has read up to one
     # has seen all before it.
@@ -110,6 +135,8 @@ def write(
     except IntegrityError:
         # Sent twice in the same moment, and the other was quicker.
         return _found(author, client_key), False
+    if attachments:
+        _attach(message, attachments)
     everybody = Participant.objects.filter(conversation=conversation)
     everybody.update(activity=message.pk)
     # What one says oneself is read.
@@ -130,6 +157,7 @@ def record_sent(message: Message) -> None:
 
 def forget_text(message: Message, *, by: Member) -> None:
     """Leave nothing of a locked message but its place."""
+    remove_attachments(message)
     message.text, message.html = "", ""
     message.deleted_at, message.deleted_by = clock.now(), by
     message.save(update_fields=["text", "html", "deleted_at", "deleted_by"])
@@ -160,6 +188,14 @@ def html_of(conversation: Conversation, text: str) -> str:
         return message_html(conversation, text)
     except markdown.TextRefused as refused:
         raise TextMissing(str(refused)) from refused
+
+
+def _attach(message: Message, chosen: Sequence[Chosen]) -> bool:
+    """Let these files of the author hang on the message; whether they are others than before."""
+    try:
+        return attach(author=message.author, to=message, chosen=chosen)
+    except FileRefused as refused:
+        raise Unpublishable(str(refused)) from refused
 
 
 def _found(author: Member, client_key: UUID) -> Message:

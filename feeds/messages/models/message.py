@@ -1,6 +1,6 @@
 """One thing said in a conversation."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
 
@@ -59,7 +59,16 @@ class Message(Tenant):
     @property
     def path(self) -> str:
         """What the addresses of what may be done with the message begin with."""
-        return f"/{self.conversation.network.slug}/messages/message/{self.pk}/"
+        return f"{self.network_path}messages/message/{self.pk}/"
+
+    @property
+    def network_path(self) -> str:
+        return f"/{self.conversation.network.slug}/"
+
+    @property
+    def files(self) -> list[Any]:
+        """What is attached, in its order; to be prefetched where there are several messages."""
+        return sorted(self.attachments.all(), key=lambda each: (each.position, each.pk))
 
     @property
     def is_removed(self) -> bool:

@@ -1,19 +1,26 @@
 """A message that a participant showed to the moderators."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.events import clock
 from accounts.ids import new_id
 from accounts.networks.models import Member
 from accounts.networks.tenants import Tenant, TenantManager, carried
-from feeds.messages.models.message import Message
+from feeds.messages.models.conversation import Conversation
+from feeds.messages.models.message import Message, MessageQuerySet
 
 # So many messages before the reported one, and as many after it, are shown with it.
 NEIGHBOURS = 2
+# What of a report `with_neighbours` names the messages that are shown by it, in their order.
+SHOWN = (
+    *(f"before_{n}" for n in reversed(range(NEIGHBOURS))),
+    "message_id",
+    *(f"after_{n}" for n in range(NEIGHBOURS)),
+)
 POWERS = (Member.Role.MODERATOR, Member.Role.ADMIN)
 
 
@@ -37,6 +44,11 @@ class MessageReportQuerySet(models.QuerySet["MessageReport"]):
         places = {f"before_{n}": Subquery(before[n : n + 1]) for n in range(NEIGHBOURS)}
         places |= {f"after_{n}": Subquery(after[n : n + 1]) for n in range(NEIGHBOURS)}
         return self.annotate(**places)
+
+    def showing(self, message: Any, conversation: Any) -> Self:
+        """Reports by which this message of that conversation is shown."""
+        is_shown = Q(*((place, message) for place in SHOWN), _connector=Q.OR)
+        return self.filter(message__conversation=conversation).with_neighbours().filter(is_shown)
 
 
 class MessageReport(Tenant):
@@ -93,3 +105,21 @@ class MessageReport(Tenant):
             return Member.objects.none()
         judges = Member.objects.active().filter(network=self.network_id, role__in=POWERS)
         return judges.exclude(pk=self.message.author_id)
+
+
+def messages_read_by(member: Member) -> MessageQuerySet:
+    """Messages of the conversations of `member`, and those that an open report shows them."""
+    reports = MessageReport.objects.visible_to(member)
+    shown = reports.showing(OuterRef("pk"), OuterRef("conversation"))
+    inside = Q(conversation__in=Conversation.objects.visible_to(member))
+    return Message.objects.filter(inside | Exists(shown))
+
+
+def readers_of(message: Message) -> models.QuerySet[Member]:
+    """Members who may read `message`; the inverse of `messages_read_by`."""
+    reports = MessageReport.objects.open().showing(message.pk, message.conversation_id)
+    # Nobody judges their own words.
+    by_others = reports.exclude(message__author=OuterRef("pk"))
+    judges = Q(Exists(by_others), network=message.network_id, role__in=POWERS)
+    inside = Q(pk__in=message.conversation.viewers().values("pk"))
+    return Member.objects.active().filter(inside | judges)

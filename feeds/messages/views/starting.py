@@ -1,5 +1,7 @@
 """Choosing to whom one writes, and writing to them first."""
 
+from collections.abc import Sequence
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -7,13 +9,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.networks.models import Member
 from accounts.policies.permissions import PolicyNotAccepted
-from feeds.actions import TextMissing
+from accounts.uploads import takes_files
+from feeds.actions import Unpublishable
+from feeds.attachments.models import Attachment
 from feeds.messages.actions import NobodyChosen, TooMany, start_conversation
 from feeds.messages.forms import MessageForm, empty_message
 from feeds.messages.models import Conversation
 from feeds.messages.models.conversation import MOST_MEMBERS
 from feeds.messages.permissions import require_can_start
-from feeds.messages.views.talking import not_sent, sent
+from feeds.messages.views.talking import not_sent, sent, what_is_sent
 
 _OFFERED = 8
 
@@ -32,28 +36,37 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@takes_files
 def start(request: HttpRequest) -> HttpResponse:
     """Write to whoever was chosen."""
     asked = request.POST.getlist("to")
     chosen = _chosen(request.member, asked)
     if len(chosen) < len(set(asked)):
         raise Http404
-    form = MessageForm(request.POST)
+    form, files = what_is_sent(request)
     if form.is_valid():
         try:
             message = start_conversation(
-                starter=request.member, members=chosen, **form.cleaned_data
+                starter=request.member,
+                members=chosen,
+                attachments=files.chosen,
+                **form.cleaned_data,
             )
             return sent(request, message)
-        except (TextMissing, PolicyNotAccepted, NobodyChosen, TooMany) as refusal:
+        except (Unpublishable, PolicyNotAccepted, NobodyChosen, TooMany) as refusal:
             form.add_error("text", str(refusal))
         except PermissionDenied as refusal:
             form.add_error("text", str(refusal))
-    return not_sent(request, form) or _page(request, chosen, form, status=422)
+    return not_sent(request, form) or _page(request, chosen, form, files=files.drawn(), status=422)
 
 
 def _page(
-    request: HttpRequest, chosen: list[Member], form: MessageForm, status: int = 200
+    request: HttpRequest,
+    chosen: list[Member],
+    form: MessageForm,
+    *,
+    files: Sequence[Attachment] = (),
+    status: int = 200,
 ) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:80]
     everyone = Member.objects.visible_to(request.member).active().matching(words)
@@ -68,6 +81,7 @@ def _page(
         "is_full": len(chosen) >= MOST_MEMBERS - 1,
         "most": MOST_MEMBERS,
         "form": form,
+        "files": files,
     }
     return render(request, "feeds/messages/new.html", context, status=status)
 

@@ -1,5 +1,7 @@
 """The list of conversations, and one of them with its composer."""
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -8,7 +10,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.policies.permissions import PolicyNotAccepted
 from accounts.problems import problem, wants_problem
-from feeds.actions import TextMissing
+from accounts.uploads import takes_files
+from feeds.actions import Unpublishable
+from feeds.attachments.forms import FilesForm
+from feeds.attachments.models import Attachment
 from feeds.messages.actions import (
     leave_conversation,
     mute_conversation,
@@ -26,6 +31,7 @@ from feeds.messages.queries import (
     people_in,
     seen_by,
 )
+from feeds.views.draft import forget_draft
 
 
 @require_GET
@@ -53,17 +59,23 @@ def conversation(request: HttpRequest, conversation_id: int) -> HttpResponse:
 
 
 @require_POST
+@takes_files
 def send(request: HttpRequest, conversation_id: int) -> HttpResponse:
     """Say something in a conversation."""
     found = conversation_of(request, conversation_id)
-    form = MessageForm(request.POST)
+    form, files = what_is_sent(request)
     if form.is_valid():
         try:
-            message = send_message(author=request.member, conversation=found, **form.cleaned_data)
+            message = send_message(
+                author=request.member,
+                conversation=found,
+                attachments=files.chosen,
+                **form.cleaned_data,
+            )
             return sent(request, message)
-        except (TextMissing, PolicyNotAccepted) as missing:
+        except (Unpublishable, PolicyNotAccepted) as missing:
             form.add_error("text", str(missing))
-    return not_sent(request, form) or _page(request, found, form, status=422)
+    return not_sent(request, form) or _page(request, found, form, files=files.drawn(), status=422)
 
 
 @require_POST
@@ -104,8 +116,20 @@ def conversation_of(request: HttpRequest, pk: int) -> Conversation:
     return found
 
 
+def what_is_sent(
+    request: HttpRequest, message: Message | None = None
+) -> tuple[MessageForm, FilesForm]:
+    """The text and the files that a composer sends, of `message` if it is to be changed."""
+    form = MessageForm(request.POST)
+    files = FilesForm(request.member, request.POST, request.FILES, holder=message)
+    if not files.is_valid():
+        form.add_error("text", files.error)
+    return form, files
+
+
 def sent(request: HttpRequest, message: Message) -> HttpResponse:
     """To where the message stands; a script is told its number."""
+    forget_draft(request)
     if wants_problem(request):
         body = {"post": str(message.pk), "url": message.get_absolute_url()}
         return JsonResponse(body, status=201)
@@ -125,6 +149,7 @@ def _page(
     found: Conversation,
     form: MessageForm,
     *,
+    files: Sequence[Attachment] = (),
     before: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -141,6 +166,7 @@ def _page(
         "seen": seen_by(request.member.pk, found),
         "before": before,
         "form": form,
+        "files": files,
         "lines": conversation_list(request.member),
         "open": str(found.pk),
         "may_start": can_start(request.member),

@@ -47,9 +47,9 @@ class ComposeBox extends HTMLElement {
     return /^(thread|conversation)-/.test(this.place);
   }
 
-  // A post that is changed: the text to begin with is what it says now.
+  // What is changed: the text to begin with is what it says now.
   get isEdit() {
-    return this.place.startsWith("edit-");
+    return "back" in this.dataset;
   }
 
   get untouched() {

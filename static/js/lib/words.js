@@ -40,7 +40,7 @@ const ENGLISH = {
   "files-missing": "Not all files have arrived. Try those again, or remove them.",
   "file-too-large": "This file is too large. A file may have at most {most} MB.",
   "file-empty": "This file is empty.",
-  "too-many-files": "At most {most} files hang on one post.",
+  "too-many-files": "At most {most} files can be sent together.",
   "file-added": "{name} is added",
   "file-removed": "{name} is removed",
   "uploading": "{percent} %",

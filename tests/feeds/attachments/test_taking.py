@@ -211,7 +211,7 @@ def test_so_many_files_may_wait_and_no_more(cem, dee):
     }
     Attachment.objects.bulk_create([Attachment(**fields) for _ in range(MOST_WAITING - 2)])
     an_upload(by=cem)
-    with pytest.raises(FileRefused, match="wait to be posted"):
+    with pytest.raises(FileRefused, match="wait to be sent"):
         an_upload(by=cem)
     an_upload(by=dee)
 

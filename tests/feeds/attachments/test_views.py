@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.events.queries import draw_since
 from feeds.actions import delete_post
-from feeds.attachments.examinations import files_of_posts
+from feeds.attachments.examinations import files_that_were_sent
 from feeds.attachments.models import Attachment
 from feeds.attachments.serving import range_of
 from feeds.models import Post
@@ -196,6 +196,6 @@ def test_a_groups_files_are_listed_the_newest_first_for_those_who_read_it(
 
 def test_the_doctor_says_when_files_are_gone(cem, payroll):
     file = an_upload(by=cem)
-    assert [finding.state.value for finding in files_of_posts()] == ["well"]
+    assert [finding.state.value for finding in files_that_were_sent()] == ["well"]
     file.file.storage.delete(file.file.name)
-    assert [finding.state.value for finding in files_of_posts()] == ["wrong"]
+    assert [finding.state.value for finding in files_that_were_sent()] == ["wrong"]

@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 
 from accounts.networks.actions import leave_network, restore_member, suspend_member
 from accounts.networks.models import Member
+from feeds.attachments.models import Attachment
 from feeds.messages.actions import delete_message, leave_conversation, report_message
 from feeds.messages.models import Conversation, Message, MessageReport
-from tests.builders import a_message, an_answer, several_members
+from tests.builders import a_message, an_answer, an_upload, several_members
 
 PLACES = st.integers(0, 4)
 STEPS = st.lists(
@@ -40,7 +41,7 @@ def test_pages_and_frames_agree_about_who_sees_what(ada, zoe, people, steps):
             _do(ada, people, *step)
         everyone = list(Member.objects.select_related("network", "person"))
         assert zoe in everyone
-        for model in (Conversation, Message, MessageReport):
+        for model in (Conversation, Message, MessageReport, Attachment):
             seen = {
                 each.pk: set(model.objects.visible_to(each).values_list("pk", flat=True))
                 for each in everyone
@@ -62,9 +63,9 @@ def _do(ada, people, act, *places):
             case "two":
                 a_message(by=member, to=(two,))
             case "several":
-                a_message(by=member, to=(two, three))
+                a_message(by=member, to=(two, three), files=(an_upload(by=member),))
             case "answer":
-                an_answer(by=member, to=message)
+                an_answer(by=member, to=message, files=(an_upload(by=member),))
             case "delete":
                 delete_message(author=message.author, message=message)
             case "leave":

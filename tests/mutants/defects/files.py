@@ -3,6 +3,7 @@
 from tests.mutants.seeding import Defect
 
 _FILES = ("tests/feeds/attachments", "tests/promises/test_visibility.py")
+_MESSAGES = ("tests/feeds/messages/test_files.py", "tests/feeds/messages/test_visibility.py")
 
 DEFECTS = [
     Defect(
@@ -15,9 +16,37 @@ DEFECTS = [
     Defect(
         "what waits is everybody's",
         "feeds/attachments/models.py",
-        "own = Q(post=None, uploader=member)",
-        "own = Q(post=None)",
+        "own = Q(post=None, message=None, uploader=member)",
+        "own = Q(post=None, message=None)",
         _FILES,
+    ),
+    Defect(
+        "what one has sent stays one's own to see",
+        "feeds/attachments/models.py",
+        "own = Q(post=None, message=None, uploader=member)",
+        "own = Q(post=None, uploader=member)",
+        _MESSAGES,
+    ),
+    Defect(
+        "files of a message wait to be forgotten",
+        "feeds/attachments/models.py",
+        "return self.filter(post=None, message=None)",
+        "return self.filter(post=None)",
+        _MESSAGES,
+    ),
+    Defect(
+        "a moderator sees the files of a whole conversation of which something was reported",
+        "feeds/messages/models/report.py",
+        ".with_neighbours().filter(is_shown)",
+        "",
+        _MESSAGES,
+    ),
+    Defect(
+        "a deleted message leaves its files",
+        "feeds/messages/actions/writing.py",
+        "    remove_attachments(message)\n",
+        "",
+        _MESSAGES,
     ),
     Defect(
         "somebody else's file can be posted",
