@@ -1,5 +1,6 @@
 """Two colleagues write to each other, one on a desk and one on a phone, and watch each other."""
 
+import base64
 import json
 import re
 
@@ -7,6 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.test_accessibility import SCREENS, watch
+from tests.builders import a_picture
 from tests.processes import Process, ServerProcess, running
 
 __all__ = ["watch"]
@@ -60,7 +62,7 @@ def test_two_write_to_each_other_and_see_it_at_once(tmp_path, watch):
         mine = aisha.locator(".message", has_text="For you")
         mine.locator("summary").click()
         mine.get_by_role("link", name="Edit").click()
-        aisha.get_by_label("Your message").fill("For you, in an hour.")
+        aisha.get_by_label("Change your message").fill("For you, in an hour.")
         aisha.get_by_role("button", name="Save").click()
         expect(jo.get_by_role("log")).to_contain_text("in an hour.")
         his = jo.locator(".message", has_text="in an hour")
@@ -85,3 +87,75 @@ def test_two_write_to_each_other_and_see_it_at_once(tmp_path, watch):
         more.click(timeout=10_000)
         assert before == 0 and jo.evaluate("scrollY") > 0
         expect(jo.locator(".message", has_text="The last one")).to_be_in_viewport()
+
+
+def test_a_picture_goes_to_the_other_ones_open_screen_and_away_again(tmp_path, watch):
+    server = ServerProcess(tmp_path)
+    with running(server):
+        sample = ("manage.py", "sample", "--limit=1")
+        Process(*sample, folder=server.folder, name="sample", environment=server.environment).run()
+        made = json.loads(server.shell(TALK).splitlines()[-1])
+        jo, aisha = (watch(server, made[name]).page for name in ("jo", "aisha"))
+        aisha.set_viewport_size(SCREENS["phone"])
+        for page in (jo, aisha):
+            page.goto(made["talk"])
+        picture = {"name": "desk.png", "mimeType": "image/png", "buffer": a_picture((1600, 900))}
+
+        # One that is taken back before it is sent, and one dropped onto the composer.
+        box = jo.locator("compose-box")
+        box.locator("input[type=file]").set_input_files([picture])
+        jo.get_by_role("button", name="Remove desk.png").click()
+        expect(box.locator(".upload")).to_have_count(0)
+        drop(jo, picture)
+        jo.get_by_label("What does desk.png show?").fill("A desk")
+        # What is chosen and what is written wait for whoever comes back.
+        jo.get_by_label("Write a message").fill("Mine")
+        jo.wait_for_timeout(600)
+        jo.reload()
+        expect(jo.get_by_label("Write a message")).to_have_value("Mine")
+        jo.get_by_label("What does desk.png show?").fill("A desk")
+        jo.get_by_role("button", name="Send").click()
+
+        for page in (jo, aisha):
+            shown = page.get_by_role("log").get_by_role("img", name="A desk")
+            expect(shown).to_be_visible()
+            expect(shown).to_have_js_property("complete", True)
+            assert shown.evaluate("each => each.naturalWidth") > 0
+            expect(shown).to_be_in_viewport()
+        expect(box.locator(".upload")).to_have_count(0)
+        aisha.get_by_role("log").get_by_role("img", name="A desk").click()
+        expect(aisha.get_by_role("dialog")).to_be_visible()
+        aisha.keyboard.press("Escape")
+
+        # Her answer is a file alone, from the phone.
+        paper = {"name": "offer.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7"}
+        aisha.locator("compose-box input[type=file]").set_input_files([paper])
+        expect(aisha.locator("compose-box .upload[data-upload]")).to_have_count(1)
+        aisha.get_by_role("button", name="Send").click()
+        expect(jo.get_by_role("log").get_by_role("link", name="offer.pdf")).to_be_visible()
+        expect(jo.locator(".talks__line").first).to_contain_text("offer.pdf")
+
+        mine = jo.locator(".message", has_text="Mine")
+        mine.hover()
+        mine.locator("summary").click()
+        mine.get_by_role("link", name="Edit").click()
+        jo.get_by_role("button", name="Remove desk.png").click()
+        jo.get_by_role("button", name="Save").click()
+        expect(aisha.get_by_role("log").get_by_role("img", name="A desk")).to_have_count(0)
+        expect(aisha.get_by_role("log")).to_contain_text("Mine")
+
+
+def drop(page, file: dict) -> None:
+    """Drop a file onto the composer, as from a window beside."""
+    content = base64.b64encode(file["buffer"]).decode()
+    page.locator("form[data-composer]").evaluate(
+        """(form, [name, type, content]) => {
+            const bytes = Uint8Array.from(atob(content), (letter) => letter.charCodeAt(0));
+            const dataTransfer = new DataTransfer();
+            dataTransfer.items.add(new File([bytes], name, { type }));
+            form.dispatchEvent(
+                new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true })
+            );
+        }""",
+        [file["name"], file["mimeType"], content],
+    )

@@ -18,8 +18,9 @@ class ConversationView extends HTMLElement {
       if (first && this.end() > innerHeight) first.scrollIntoView({ block: "start" });
       else this.showEnd();
     }
-    // The composer grows as one writes, and would cover what stands above it.
-    this.addEventListener("input", () => this.isNearEnd() && this.showEnd(), { signal });
+    // The composer grows as one writes or adds files, and would cover what stands above it.
+    for (const grown of ["input", "files:changed"])
+      this.addEventListener(grown, () => this.isNearEnd() && this.showEnd(), { signal });
     addEventListener("scroll", () => this.scrolled(), { signal, passive: true });
     document.addEventListener("live:frame", (event) => this.before(event.detail), { signal });
     document.addEventListener("live:placed", () => this.placed(), { signal });

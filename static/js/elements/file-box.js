@@ -96,8 +96,8 @@ class FileBox extends HTMLElement {
     row.remove();
     (next?.querySelector("button:not([hidden])") ?? this.input).focus();
     announce(say("file-removed", { name }));
-    // Of a post that is changed, files are removed only when it is saved.
-    if (this.box) post(row.dataset.withdraw).catch(() => {});
+    // What was sent before is removed only when the change is saved.
+    if (this.box && row.dataset.withdraw) post(row.dataset.withdraw).catch(() => {});
     this.changed();
   }
 
@@ -111,6 +111,8 @@ class FileBox extends HTMLElement {
   changed() {
     if (!this.box) return;
     this.box.draft?.written();
+    // What stands around the composer may have to make room.
+    this.dispatchEvent(new Event("files:changed", { bubbles: true }));
     keepFiles(this.place, [...this.list.querySelectorAll("[data-upload]")]);
     if (this.count) this.box.open();
   }
