@@ -110,7 +110,6 @@ def test_a_picture_goes_to_the_other_ones_open_screen_and_away_again(tmp_path, w
         jo.get_by_label("What does desk.png show?").fill("A desk")
         # What is chosen and what is written wait for whoever comes back.
         jo.get_by_label("Write a message").fill("Mine")
-        jo.wait_for_timeout(600)
         jo.reload()
         expect(jo.get_by_label("Write a message")).to_have_value("Mine")
         jo.get_by_label("What does desk.png show?").fill("A desk")

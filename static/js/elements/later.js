@@ -22,9 +22,14 @@ async function completing({ target }) {
   if (!field) return;
   document.removeEventListener("focusin", completing);
   const before = field.value;
-  const { startMentions } = await import("./mentions.js");
-  startMentions();
-  await import("../../vendor/text-expander/text-expander.js");
+  try {
+    const { startMentions } = await import("./mentions.js");
+    await import("../../vendor/text-expander/text-expander.js");
+    startMentions();
+  } catch {
+    // The page is being left, or the line was cut: tried again with the next focus.
+    return document.addEventListener("focusin", completing);
+  }
   // Somebody who types fast has begun a name already.
   const begun = /(^|\s)[@#]\S*$/.test(field.value.slice(0, field.selectionStart));
   if (begun && field.value !== before) field.dispatchEvent(new Event("input", { bubbles: true }));
