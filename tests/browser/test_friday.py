@@ -127,7 +127,8 @@ def _invite(page: Page, addresses: str, count: int) -> None:
     page.get_by_label("E-mail addresses").fill(addresses)
     page.get_by_role("button", name="Show me what will happen").click()
     page.get_by_role("button", name=re.compile(f"Send {count} invitation")).click()
-    page.wait_for_load_state()
+    # Whoever goes elsewhere before the answer came may take back what was sent.
+    expect(page.get_by_text(f"{count} invitations are on their way.")).to_be_visible()
 
 
 def _join(page: Page, name: str, others: str) -> None:
@@ -144,7 +145,7 @@ def _join(page: Page, name: str, others: str) -> None:
         _invite(page, others, count=2)
     else:
         page.get_by_role("button", name="Skip, take me in").click()
-    page.goto("/brightwater/")
+    expect(page).to_have_url(re.compile("/brightwater/$"))
     expect(page.get_by_label("Write a post").first).to_be_visible()
 
 
@@ -159,6 +160,7 @@ def _join_group(page: Page, name: str) -> None:
     page.goto("/brightwater/groups/")
     page.get_by_role("link", name=name, exact=True).first.click()
     page.get_by_role("button", name="Join", exact=True).click()
+    expect(page.get_by_role("button", name="Favourite")).to_be_visible()
     page.goto("/brightwater/")
 
 

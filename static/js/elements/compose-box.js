@@ -146,6 +146,13 @@ class ComposeBox extends HTMLElement {
     this.close();
   }
 
+  // The beginning of the next post, written while the last one was under way.
+  goOn(text) {
+    this.field.value = text;
+    this.field.dispatchEvent(new Event("input", { bubbles: true }));
+    this.field.focus({ preventScroll: true });
+  }
+
   explain(sentence, ...more) {
     const line = this.querySelector("[data-error]");
     line.id ||= `error-${newKey()}`;

@@ -22,6 +22,7 @@ const ENGLISH = {
   "not-sent": "Not sent. It is kept, and sent when you are connected again.",
   "sending": "Sending…",
   "posted": "Posted",
+  "see-post": "Look at it",
   "try-again": "Try again",
   "then-sent": "Then it is sent.",
   "look-again": "Look at what is said above, then post.",

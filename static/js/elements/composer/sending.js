@@ -4,9 +4,11 @@
 import { post, Problem } from "../../lib/fetching.js";
 import { announce } from "../../lib/toast.js";
 import { say } from "../../lib/words.js";
+import { drawn, hasTurned, tell, visit, writtenSince } from "./arriving.js";
 import { showPending } from "./pending.js";
 
-const FRAME_MS = 2000;
+// How long the card is awaited: where this page will show it, as long as a slow server may take.
+const LISTED_MS = 10_000, ELSEWHERE_MS = 2000;
 
 export class Sending {
   constructor(box) {
@@ -41,6 +43,7 @@ export class Sending {
     }
     box.toggleAttribute("data-sending", true);
     const pending = showPending(box);
+    const text = box.field.value;
     let sent;
     try {
       await box.draft.elsewhere.settle();
@@ -58,21 +61,27 @@ export class Sending {
       // The next one may be written while this one is being drawn.
       this.busy(false);
     }
-    if (sent) await this.sent(sent, pending);
+    if (sent) await this.sent(sent, text, pending);
   }
 
-  async sent({ post: id, url }, pending) {
-    this.box.clear({ isSent: true });
+  async sent({ post: id, url }, text, pending) {
+    const { box } = this;
+    const next = writtenSince(text, box.field.value);
+    box.clear({ isSent: true });
+    if (next) box.goOn(next);
     announce(say("posted"));
     document.dispatchEvent(new Event("live:nudge"));
     // What is sent stands on this page as a piece of that name, or on another page.
-    const { piece = "post" } = this.box.dataset;
-    const envelope = piece && (await drawn(`${piece}-${id}`));
-    if (!envelope) return visit(url);
-    const hadFocus = !this.box.isReply || pending.contains?.(document.activeElement);
+    const { piece = "post" } = box.dataset;
+    const wait = pending.isConnected ? LISTED_MS : ELSEWHERE_MS;
+    const envelope = piece && (await drawn(`${piece}-${id}`, wait));
+    const isElsewhere = hasTurned(box, pending);
     pending.remove();
-    if (!hadFocus || this.box.isReply) this.box.field.focus({ preventScroll: true });
-    else envelope.querySelector("article")?.focus({ preventScroll: true });
+    if (!envelope) return isElsewhere || box.field.value ? tell(url) : visit(url);
+    // Whoever writes the next one already goes on where they are.
+    if (isElsewhere) return;
+    const seen = box.isReply ? box.field : envelope.querySelector("article");
+    seen?.focus({ preventScroll: true });
   }
 
   // A post that was changed: it is looked at again.
@@ -124,28 +133,4 @@ export class Sending {
       button.toggleAttribute("data-busy", isBusy);
     }
   }
-}
-
-// The post as its frame draws it, or nothing if the frame does not come in time.
-function drawn(id) {
-  const here = document.getElementById(id);
-  if (here) return here;
-  return new Promise((resolve) => {
-    const done = () => {
-      document.removeEventListener("live:placed", look);
-      clearTimeout(timer);
-      resolve(document.getElementById(id));
-    };
-    const look = () => document.getElementById(id) && done();
-    const timer = setTimeout(done, FRAME_MS);
-    document.addEventListener("live:placed", look);
-  });
-}
-
-function visit(url) {
-  const there = new URL(url, location.href);
-  if (there.pathname !== location.pathname) return location.assign(there);
-  // Only the fragment differs: that alone would not show the post.
-  history.replaceState(null, "", there);
-  location.reload();
 }
