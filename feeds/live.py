@@ -135,7 +135,7 @@ def moved_thread(event: Event) -> list[Frame]:
 @renders("post.split")
 def split_thread(event: Event) -> list[Frame]:
     """The new thread, and the old one without what was split off."""
-    post = _card(event)
+    post, thread = _card(event), _card(event, "old")
     if post is None:
         return []
     old = f"page-of-{event.ids['old']}"
@@ -146,6 +146,8 @@ def split_thread(event: Event) -> list[Frame]:
     return [
         Frame(to=post.viewers(), put=old, place="reload"),
         *gone,
+        # What stands in feeds below the old thread may be all that left it.
+        *([_replies_left(thread)] if thread else []),
         _thread_card(post),
         *_reply_count(event, "old"),
     ]
@@ -203,6 +205,12 @@ def _reply_piece(post: Post) -> Frame:
             "activity": str(post.activity),
         },
     )
+
+
+def _replies_left(thread: Post) -> Frame:
+    at = f"replies-{thread.pk}"
+    drawn = draw("feeds/_last_replies.html", post=thread, answers=_last_replies(thread))
+    return Frame(to=thread.viewers(), put=at, place="replace", target=at, html=drawn.filled())
 
 
 def _reply_count(event: Event, of: str = "thread") -> list[Frame]:
@@ -276,8 +284,8 @@ def _for_all(post: Post) -> dict[Hole, str]:
     return {("reference", post.pk): sealed_reference(post.pk, post.network.slug)}
 
 
-def _card(event: Event) -> Post | None:
-    post = _cards.first(post=event.ids["post"])
+def _card(event: Event, of: str = "post") -> Post | None:
+    post = _cards.first(post=event.ids[of])
     if post is None:
         return None
     prefetch_related_objects([post], *shown_besides())

@@ -45,6 +45,8 @@ function replace(frame, isOwn) {
   // What a post leads to is not the same for all; what others do changes none of my marks.
   const post = fresh.closest("[data-post]")?.dataset.post;
   if (post && (isOwn || fresh.querySelector("[data-reference]"))) placed([post]);
+  const within = [...fresh.querySelectorAll("[data-post]")].map((each) => each.dataset.post);
+  if (within.length) placed(within);
 }
 
 function remove(id) {
