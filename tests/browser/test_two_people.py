@@ -181,19 +181,21 @@ def test_the_best_answer_stands_with_its_question_on_every_screen(office: Office
 
 
 def test_praise_reaches_whom_it_praises(office: Office):
-    cem, ben = office.cem, office.ben
-    open_live(cem, CANTEEN)
-    ben.goto("/brightwater/write/praise/?group=canteen")
-    ben.get_by_label("To", exact=True).select_option("Canteen")
-    ben.get_by_label("Whom").fill("@cem-yilmaz ")
+    dee, ben = office.dee, office.ben
+    open_live(dee, PAYROLL)
+    bell = dee.locator("[data-bell-count]").first
+    expect(bell).to_be_hidden()
+    ben.goto("/brightwater/write/praise/?group=payroll")
+    ben.get_by_label("To", exact=True).select_option("Payroll")
+    ben.get_by_label("Whom").fill("@dee-walsh ")
     ben.get_by_label("Why").fill("The soup.")
     ben.get_by_role("button", name="Post").click()
-    expect(ben.locator(".praise__names")).to_contain_text("Cem Yilmaz")
+    expect(ben.locator(".praise__names")).to_contain_text("Dee Walsh")
 
-    expect(cem.locator("[data-bell-count]").first).to_have_text("1")
-    cem.get_by_role("button", name="1 new post").click()
-    praise = cem.locator(".envelope", has_text="The soup.")
-    expect(praise.locator(".praise__names")).to_contain_text("Cem Yilmaz")
+    expect(bell).to_have_text("1")
+    dee.get_by_role("button", name="1 new post").click()
+    praise = dee.locator(".envelope", has_text="The soup.")
+    expect(praise.locator(".praise__names")).to_contain_text("Dee Walsh")
 
 
 def test_reactions_are_counted_before_everyones_eyes(office: Office):
