@@ -41,6 +41,15 @@ class PostForm(forms.Form):
         return kind if is_kind(kind) else UPDATE
 
 
+class TextForm(PostForm):
+    """A post where no files can be added: its text is all that it says."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["text"].required = True
+        self.fields["text"].error_messages["required"] = _("Write something first.")
+
+
 class PlaceForm(forms.Form):
     """Into which group one writes."""
 
@@ -74,7 +83,6 @@ class BookmarkForm(forms.Form):
         label=_("A note for yourself"),
         max_length=MAX_NOTE,
         required=False,
-        help_text=_("Only you see it."),
     )
     remind_at = forms.DateTimeField(
         label=_("Remind me"),
@@ -118,6 +126,7 @@ class _GroupForm(forms.Form):
     group = forms.ModelChoiceField(
         label=_("Group"),
         queryset=Group.objects.none(),
+        empty_label=_("Choose a group"),
         error_messages={
             "required": _("Choose a group."),
             "invalid_choice": _("Choose a group in which you can post."),
@@ -157,9 +166,10 @@ class ReactionsForm(forms.Form):
         super().__init__(*args, **kwargs)
         choices = [(kind.name, f"{kind.picture} {kind.label}") for kind in CATALOG.values()]
         for place in range(MOST_OFFERED):
+            further = _("Place %(n)d") % {"n": place + 1}
             self.fields[f"place_{place}"] = forms.ChoiceField(
-                label=_("First, one tap away") if place == 0 else _("Then"),
-                choices=choices if place == 0 else [("", _("nothing")), *choices],
+                label=_("First, one tap away") if place == 0 else further,
+                choices=choices if place == 0 else [("", _("Nothing")), *choices],
                 required=place == 0,
                 initial=chosen[place] if place < len(chosen) else "",
             )

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.policies.permissions import PolicyNotAccepted
 from feeds.actions import Unpublishable, publish_post
-from feeds.forms import PlaceForm, PostForm
+from feeds.forms import PlaceForm, TextForm
 from feeds.kinds import is_kind, kind_of
 from feeds.permissions import require_can_start
 from feeds.views.asking import fields_of, number_in
@@ -29,7 +29,7 @@ def write(request: HttpRequest, kind: str) -> HttpResponse:
         require_can_start(request.member, group, kind)
     data = request.POST if request.method == "POST" else None
     place = PlaceForm(data, groups=mine, initial={"group": group})
-    form = PostForm(data, initial={"client_key": uuid.uuid4()})
+    form = TextForm(data, initial={"client_key": uuid.uuid4()})
     fields = fields_of(of_kind, data, member=request.member, group=group)
     together = [each for each in (place, form, fields) if each is not None]
     # Each is looked at, so that everything that is wrong is said at once.

@@ -5,6 +5,8 @@ import { ask } from "../lib/fetching.js";
 import { toast } from "../lib/toast.js";
 
 const HOVER_MS = 500, LEAVE_MS = 300, PRESS_MS = 450;
+// Between a panel and the next bar; and how low it may become.
+const GAP = 8, LEAST = 160;
 const HOVERED = ".reaction--more";
 
 let panel, opener, timer;
@@ -91,10 +93,21 @@ function close() {
   panel = opener = undefined;
 }
 
-// Above the link where there is no room below it.
+// Above the link where there is more room than below it; never under the bars of the page.
 function putInView(box) {
-  const { bottom, left, right } = box.getBoundingClientRect();
-  box.toggleAttribute("data-above", bottom > innerHeight);
+  const { left, right, height } = box.getBoundingClientRect();
+  const link = opener.getBoundingClientRect();
+  const above = link.top - Math.max(0, edge(".header", "bottom") ?? 0);
+  const below = (edge(".bar", "top") ?? innerHeight) - link.bottom;
+  box.toggleAttribute("data-above", height + GAP > below && above > below);
+  const room = Math.max(LEAST, box.hasAttribute("data-above") ? above : below) - GAP;
+  if (height > room) box.style.maxBlockSize = `${room}px`;
   box.toggleAttribute("data-from-start", left < 0);
   box.toggleAttribute("data-from-end", right > document.documentElement.clientWidth);
+}
+
+// Where a bar of the page begins or ends, if it is there.
+function edge(bar, side) {
+  const box = document.querySelector(bar)?.getBoundingClientRect();
+  return box?.height ? box[side] : undefined;
 }
