@@ -45,7 +45,7 @@ class Paper(Sight):
     ) -> Post:
         _require(self.reads(who, group), UNSEEN)
         _require(who in group.inside and not group.is_archived, FORBIDDEN)
-        thread = Post(who, group, self._text(), self.now, leads_to=leads_to)
+        thread = Post(who, group, self._text(), self.now, leads_to=leads_to, names=set(names))
         self.threads.append(thread)
         thread.read_to[who], thread.follows[who] = self.now, True
         self._draw(thread, shown=thread)
@@ -57,7 +57,15 @@ class Paper(Sight):
         self._require_seen(who, thread)
         _require(not thread.group.is_archived, FORBIDDEN)
         answers = to if to.thread and not to.is_deleted else None
-        reply = Post(who, thread.group, self._text(), self.now, thread=thread, answers=answers)
+        reply = Post(
+            who,
+            thread.group,
+            self._text(),
+            self.now,
+            thread=thread,
+            answers=answers,
+            names=set(names),
+        )
         thread.replies.append(reply)
         thread.moment = self.now
         thread.follows.setdefault(who, True)
@@ -71,7 +79,7 @@ class Paper(Sight):
 
     def edit(self, post: Post, names: Iterable[str] = ()) -> None:
         self._require_writable(post.author, post)
-        post.said = self._text()
+        post.said, post.names = self._text(), set(names)
         self._draw(post, *self._quoting(post), shown=post)
         # Who was told that they are named is not told again.
         before = {told.who for told in self.told if told.post is post and told.kind == "mention"}
@@ -139,7 +147,7 @@ class Paper(Sight):
     def read(self, who: str, thread: Post) -> None:
         self._require_seen(who, thread)
         thread.read_to[who] = max(thread.read_to.get(who, 0), thread.moment)
-        thread.again.discard(who)
+        thread.again.pop(who, None)
         for told in self.told:
             if told.who == who and told.post and told.post.talk is thread:
                 told.is_read = True
@@ -152,7 +160,7 @@ class Paper(Sight):
 
     def unread_again(self, who: str, post: Post) -> None:
         self._require_seen(who, post)
-        post.talk.again.add(who)
+        post.talk.again[who] = post.written
 
     def leave(self, who: str, group: Group) -> None:
         _require(not group.is_for_all, UNFIT)

@@ -107,7 +107,7 @@ class Agreement:
         home = watcher.opens(HERE)
         feed = paper.home_feed(name)
         assert home.threads == _pks(feed), name
-        assert home.words == paper.words_of_feed(name, feed), name
+        assert home.words == paper.words_of_home(name), name
         self._compare_numbers(name, home)
         asked = ",".join(str(post.pk) for post in posts)
         marks = watcher.asks(f"{HERE}marks/?posts={asked}")

@@ -10,6 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+# As many threads stand on top of Home because one is named in them.
+MENTIONS_ON_TOP = 3
+
 
 @dataclass(eq=False)
 class Group:
@@ -29,8 +32,9 @@ class Post:
     A thread, or a reply in one (`thread`).
 
     :ivar said: what its text can be known by; another one after each edit
-    :ivar moment: of a thread, when something was last said in it
-    :ivar again: to whom it is unread because they said so
+    :ivar moment: when it was written; of a thread, when something was last said in it
+    :ivar names: who is named in it
+    :ivar again: to whom it is unread because they said so, and from which moment on
     :ivar follows: who follows a thread, or mutes it (False)
     """
 
@@ -46,9 +50,13 @@ class Post:
     is_erased: bool = False
     liked_by: set[str] = field(default_factory=set)
     read_to: dict[str, int] = field(default_factory=dict)
-    again: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    again: dict[str, int] = field(default_factory=dict)
     follows: dict[str, bool] = field(default_factory=dict)
     pk: int = 0
+
+    def __post_init__(self) -> None:
+        self.written = self.moment
 
     @property
     def talk(self) -> "Post":
@@ -104,12 +112,35 @@ class Sight:
         return [thread for thread in self.all_feed(who) if thread.group is group]
 
     def home_feed(self, who: str) -> list[Post]:
-        return [
+        """What names one and is unread stands on top; below, one's groups and what one follows."""
+        on_top = self.mentions(who)
+        below = [
             thread
             for thread in self.all_feed(who)
             if (who in thread.group.inside or thread.follows.get(who))
             and not self.is_muted(who, thread)
+            and thread not in on_top
         ]
+        return [*on_top, *below]
+
+    def mentions(self, who: str) -> dict[Post, Post]:
+        """The latest threads with an unread mention, each with the latest post that has one."""
+        found = {
+            thread: named[-1]
+            for thread in self.all_feed(who)
+            if not self.is_muted(who, thread)
+            if (named := [post for post in (thread, *thread.replies) if self._calls(who, post)])
+        }
+        return dict(list(found.items())[:MENTIONS_ON_TOP])
+
+    def _calls(self, who: str, post: Post) -> bool:
+        thread = post.talk
+        if who not in post.names or post.is_deleted or thread.group.is_archived:
+            return False
+        if post.author == who or (who, post.author) in self.mutes:
+            return False
+        is_later = post.written > max(thread.group.inside.get(who, 0), thread.read_to.get(who, 0))
+        return is_later or post.written >= thread.again.get(who, post.written + 1)
 
     def unread_feed(self, who: str) -> list[Post]:
         return [thread for thread in self.all_feed(who) if self.is_unread(who, thread)]
@@ -138,6 +169,13 @@ class Sight:
         """What one reads in a feed: the threads, and of each the last two replies."""
         cards = [card for thread in feed for card in (thread, *thread.present_replies[-2:])]
         return {word for card in cards for word in self.words(who, card)}
+
+    def words_of_home(self, who: str) -> set[int]:
+        """On top stand a thread and the reply that names one, without the last replies."""
+        on_top = self.mentions(who)
+        called = {word for post in (*on_top, *on_top.values()) for word in self.words(who, post)}
+        below = [thread for thread in self.home_feed(who) if thread not in on_top]
+        return called | self.words_of_feed(who, below)
 
     def words_of_page(self, who: str, thread: Post) -> set[int]:
         cards = (thread, *thread.present_replies)
