@@ -171,7 +171,7 @@ SHOWN_OF = {
 CHANGES = {
     "group's name": (_changed(Group, name="Rations"), "Rations</span>"),
     "group's address": (_changed(Group, slug="rations"), "/groups/rations/"),
-    "group's access": (_changed(Group, is_all_company=False, access="secret"), "#lock"),
+    "group's access": (_changed(Group, is_all_company=False, access="secret"), 'hidden">Secret'),
     "group's size": (_changed(Group, member_count=77), "77 people"),
     "unread": (lambda member: _unread(member), "data-unread"),
     "favourite": (_changed(GroupMember, favourite_at="2026-01-01T00:00Z"), "#star"),
