@@ -1,19 +1,24 @@
 """Real processes for tests: the server as a user starts it, in a folder of its own."""
 
 import contextlib
+import fcntl
+import hashlib
 import http.client
 import http.cookiejar
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -111,9 +116,16 @@ class Process:
 
 
 class ServerProcess(Process):
-    """`manage.py serve`, until it answers."""
+    """
+    `manage.py serve`, until it answers.
 
-    def __init__(self, folder: Path, name: str = "server", **environment: str) -> None:
+    :param is_new: makes folder and database itself, as on the first day
+    """
+
+    def __init__(
+        self, folder: Path, name: str = "server", *, is_new: bool = False, **environment: str
+    ) -> None:
+        self.is_new = is_new
         self.port = free_port()
         super().__init__(
             "manage.py",
@@ -134,9 +146,20 @@ class ServerProcess(Process):
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> None:
+        self._lay_database()
         super().start()
         wait_until(lambda: not self.is_running() or self.answers(), START_SECONDS)
         assert self.is_running(), self.said()
+
+    def _lay_database(self) -> None:
+        """Spare a new folder the migrations, which take longer than most of what is tested."""
+        database = Path(self.environment["DATA_DIR"]) / "collab.sqlite3"
+        if self.is_new or "DATABASE_URL" in self.environment:
+            return
+        if not database.exists():
+            database.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            shutil.copyfile(migrated(), database)
+            database.chmod(0o600)
 
     def start_network(self) -> str:
         """Begin the network *Brightwater* from the shell; give the link that signs in Ada."""
@@ -170,6 +193,30 @@ class ServerProcess(Process):
 
     def connect(self) -> socket.socket:
         return socket.create_connection(("127.0.0.1", self.port), timeout=15)
+
+
+@cache
+def migrated() -> Path:
+    """An empty database of the embedded tier with all migrations, made once for a state of them."""
+    # Those of libraries change with what is installed.
+    found = hashlib.sha256((ROOT / "requirements.txt").read_bytes())
+    for app in ("accounts", "collab", "feeds", "groups"):
+        for path in sorted((ROOT / app).glob("**/migrations/*.py")):
+            found.update(path.read_bytes())
+    kept = ROOT / "var" / "tests" / f"{found.hexdigest()[:16]}.sqlite3"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    with open(kept.with_suffix(".lock"), "w") as lock, tempfile.TemporaryDirectory() as name:
+        # One makes it, the others wait for it.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not kept.exists():
+            folder = Path(name)
+            code, said = Process(
+                "manage.py", "upgrade", folder=folder, name="migrated", environment={}
+            ).run()
+            assert code == 0, said
+            shutil.copyfile(folder / "data" / "collab.sqlite3", kept.with_suffix(".new"))
+            os.replace(kept.with_suffix(".new"), kept)
+    return kept
 
 
 def free_port() -> int:

@@ -15,7 +15,7 @@ from accounts.tasks.models import Task
 from accounts.tasks.running import run_due_tasks
 from groups.welcome.actions import invite_into_groups
 
-EACH = 3
+EACH = 2
 THREADS = 6
 
 

@@ -26,8 +26,15 @@ INSIDE = ("member", "group admin", "moderator", "admin", "client", "removed")
 STRANGERS = ("invited", "other admin", "suspended")
 EVERYBODY = ("nobody", *INSIDE, *STRANGERS)
 METHODS = ("GET", "POST")
-# The others walk their own network on PostgreSQL only, because each takes some ten seconds.
-ON_BOTH = ("member", "client")
+# The others walk on PostgreSQL only, because each takes some ten seconds.
+ON_BOTH = ("nobody", "member", "client", "other admin")
+
+
+def _on_both(*personas: str) -> list:
+    return [
+        pytest.param(each, marks=() if each in ON_BOTH else pytest.mark.services)
+        for each in personas
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -51,10 +58,7 @@ def test_every_route_has_a_row_and_every_row_a_route():
     assert found == {"behind": set(NETWORK), "outside": set(OUTSIDE)}
 
 
-@pytest.mark.parametrize(
-    "persona",
-    [pytest.param(each, marks=() if each in ON_BOTH else pytest.mark.services) for each in INSIDE],
-)
+@pytest.mark.parametrize("persona", _on_both(*INSIDE))
 def test_members_get_what_is_promised_in_their_network(world, walker, persona):
     wrong, before = [], digest()
     for route, place, method in _steps(walker):
@@ -74,7 +78,7 @@ def test_members_get_what_is_promised_in_their_network(world, walker, persona):
     assert digest() == before
 
 
-@pytest.mark.parametrize("persona", ["nobody", *STRANGERS])
+@pytest.mark.parametrize("persona", _on_both("nobody", *STRANGERS))
 def test_to_strangers_a_network_and_all_in_it_do_not_exist(world, walker, persona):
     wrong, before = [], digest()
     nowhere = walker.send("GET", "/no-such-network/", None, None)
@@ -107,7 +111,7 @@ def test_an_administrator_of_another_network_has_no_power_over_things_of_this(wo
     assert digest() == before
 
 
-@pytest.mark.parametrize("persona", EVERYBODY)
+@pytest.mark.parametrize("persona", _on_both(*EVERYBODY))
 def test_outside_of_networks_everybody_gets_what_is_promised(world, walker, persona):
     wrong, before = [], digest()
     for route, row in OUTSIDE.items():

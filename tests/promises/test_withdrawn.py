@@ -73,7 +73,7 @@ def what_stays(reader: Member, pages: dict, since: int) -> Iterator[tuple[str, s
             yield name, str(screen.page)
 
 
-@pytest.mark.parametrize("access", ["secret", "private"])
+@pytest.mark.parametrize("access", [pytest.param("secret", marks=pytest.mark.services), "private"])
 def test_who_is_removed_from_a_group_keeps_nothing_of_it_on_the_screen(
     talked_in, ben, cem, sign_in, access
 ):
@@ -87,7 +87,7 @@ def test_who_is_removed_from_a_group_keeps_nothing_of_it_on_the_screen(
     assert_gone(cem, pages, since, is_known=access == "private")
 
 
-@pytest.mark.parametrize("access", ["secret", "private"])
+@pytest.mark.parametrize("access", [pytest.param("secret", marks=pytest.mark.services), "private"])
 def test_who_may_no_longer_read_a_group_keeps_nothing_of_it_on_the_screen(
     talked_in, ben, cem, dee, sign_in, access
 ):

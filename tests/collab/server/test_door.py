@@ -19,7 +19,9 @@ UPLOAD = b"/brightwater/profile/photo/"
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    with running(ServerProcess(tmp_path_factory.mktemp("door"), MAX_BODY_MB="25")) as server:
+    with running(
+        ServerProcess(tmp_path_factory.mktemp("door"), is_new=True, MAX_BODY_MB="25")
+    ) as server:
         said = server.said()
         browser = Browser(server)
         browser.post(server.start_network())
