@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from accounts.events import clock
 from accounts.networks.models import Member
 from accounts.tasks.actions import enqueue
-from feeds.actions.posting import locked, quote_anew
+from feeds.actions.locking import locked
+from feeds.actions.posting import quote_anew
 from feeds.actions.recording import record_of_post
 from feeds.attachments.actions import remove_attachments
 from feeds.callouts.actions import call_back

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.audit.actions import audit
 from accounts.networks.models import Member
-from feeds.actions.posting import locked, publish_post
+from feeds.actions.locking import locked
+from feeds.actions.posting import publish_post
 from feeds.actions.recording import record_of_post
 from feeds.kinds import UPDATE
 from feeds.models import Pin, Post, ThreadFollow

@@ -5,7 +5,6 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.db.models.functions import Greatest
@@ -16,6 +15,7 @@ from accounts.events import clock
 from accounts.networks.models import Member
 from accounts.policies.permissions import require_acknowledged
 from accounts.statements import Statement
+from feeds.actions.locking import locked
 from feeds.actions.reading import mark_thread_read
 from feeds.actions.recording import record_of_post
 from feeds.attachments.actions import Chosen, FileRefused, attach
@@ -280,23 +280,6 @@ def _mention(post: Post, named: list[Member]) -> None:
     Mention.objects.bulk_create(
         [Mention(post=post, member=member) for member in named], ignore_conflicts=True
     )
-
-
-def locked(post: Post) -> Post:
-    """
-    The post as it is now, locked against another change of it.
-
-    :raises PermissionDenied: if it is gone
-    """
-    found = (
-        Post.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("group__network", "author")
-        .filter(pk=post.pk)
-        .first()
-    )
-    if found is None:
-        raise PermissionDenied(_("This post is gone."))
-    return found
 
 
 def quote_anew(post: Post) -> None:

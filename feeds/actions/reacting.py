@@ -10,7 +10,7 @@ from accounts.audit.actions import audit
 from accounts.events.actions import record
 from accounts.networks.models import Member
 from accounts.networks.permissions import require_admin
-from feeds.actions.posting import locked
+from feeds.actions.locking import locked
 from feeds.actions.recording import record_of_post
 from feeds.models import Post, Reaction, ReactionSet
 from feeds.permissions import require_can_react

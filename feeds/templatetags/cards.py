@@ -99,7 +99,9 @@ def kind_block(post: Post) -> SafeString | str:
 def quoted(post: Post, most: int = _QUOTE_LENGTH) -> str:
     """The beginning of what a post says, without marks, to be quoted."""
     words = " ".join(unescape(strip_tags(post.html)).split())
-    return Truncator(words).chars(most)
+    if words:
+        return Truncator(words).chars(most)
+    return _("A post from elsewhere") if post.shares_id else _("A file, without words")
 
 
 def _with_line(

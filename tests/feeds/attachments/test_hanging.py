@@ -6,6 +6,7 @@ import uuid
 import pytest
 
 from accounts.events import clock
+from accounts.policies.actions import acknowledge_policy
 from accounts.tasks.models import Task
 from feeds.actions import (
     Unpublishable,
@@ -117,3 +118,18 @@ def test_what_is_not_posted_within_a_day_is_forgotten(cem, dee, payroll):
             withdraw_file(uploader=member, attachment=file)
     withdraw_file(uploader=cem, attachment=young)
     assert not Attachment.objects.filter(pk=young.pk).exists()
+
+
+def test_what_is_only_a_file_is_quoted_in_words(sign_in, cem, dee, payroll):
+    thread = a_post(by=cem, within=payroll)
+    acknowledge_policy(member=dee)
+    only = reply(
+        author=dee,
+        thread=thread,
+        text="",
+        client_key=uuid.uuid4(),
+        attachments=[Chosen(an_upload(by=dee).pk)],
+    )
+    reply(author=cem, thread=thread, text="Ah.", client_key=uuid.uuid4(), in_reply_to=only)
+    page = sign_in(dee).get(thread.get_absolute_url()).content.decode()
+    assert "A file, without words" in page.split("quote__link")[1][:300]
