@@ -113,7 +113,14 @@ class _Work:
         self.people: list[threading.Thread] = [
             *(
                 Writer(
-                    self.place, f"writer {n}", each, self.threads, self._seed(f"writer {n}"), hurry
+                    self.place,
+                    f"writer {n}",
+                    each,
+                    self.threads,
+                    self._seed(f"writer {n}"),
+                    hurry,
+                    # Those who never lose a right, so that each of them is to see all of it.
+                    [other.member for other in (*writers, *watchers)],
                 )
                 for n, each in enumerate(writers)
             ),

@@ -66,6 +66,8 @@ def rows(path: str) -> None:
     from accounts.events.models import Event
     from accounts.mail.models import OutboxMail
     from accounts.networks.sealing import unsealed
+    from collab.notifications.models import Notification
+    from feeds.messages.models import Message
     from feeds.models import Post, Reaction, ThreadRead
     from groups.models import Group, GroupMember
 
@@ -88,6 +90,17 @@ def rows(path: str) -> None:
             "inside": list(GroupMember.objects.values("group", "member", "read_to")),
             "reads": list(ThreadRead.objects.values("member", "thread", "read_to")),
             "likes": list(Reaction.objects.filter(kind="like").values("member", "post")),
+            "messages": [
+                {
+                    "id": said.pk, "key": str(said.client_key), "author": said.author_id,
+                    "text": said.text, "conversation": said.conversation_id,
+                    "members": [each.member_id for each in said.conversation.participants.all()],
+                }
+                for said in Message.objects.select_related("conversation").prefetch_related(
+                    "conversation__participants"
+                )
+            ],
+            "told": list(Notification.objects.values("member", "number", "reason")),
             "mails": [
                 {"to": to, "id": str(pk)} for pk, to in OutboxMail.objects.values_list("pk", "to")
             ],

@@ -60,6 +60,27 @@ class LikeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageRow:
+    """A private message, and all who are in its conversation."""
+
+    id: int
+    key: str
+    author: int
+    text: str
+    conversation: int
+    members: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class ToldRow:
+    """That a member was told of an event, and why."""
+
+    member: int
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class MailRow:
     """A mail that went out, by the id that its addressee's program would know it by."""
 
@@ -85,6 +106,8 @@ class Stored:
     inside: list[InsideRow] = field(default_factory=list)
     reads: list[ReadRow] = field(default_factory=list)
     likes: list[LikeRow] = field(default_factory=list)
+    messages: list[MessageRow] = field(default_factory=list)
+    told: list[ToldRow] = field(default_factory=list)
     mails: list[MailRow] = field(default_factory=list)
     checks: list[CheckRow] = field(default_factory=list)
 
@@ -98,6 +121,8 @@ class Stored:
             "inside": InsideRow,
             "reads": ReadRow,
             "likes": LikeRow,
+            "messages": MessageRow,
+            "told": ToldRow,
             "mails": MailRow,
             "checks": CheckRow,
         }
@@ -114,6 +139,11 @@ class Stored:
     def log(self) -> dict[int, EventRow]:
         """The network's log by number."""
         return {event.number: event for event in self.events}
+
+    @property
+    def talks(self) -> dict[int, set[int]]:
+        """Who is in each conversation."""
+        return {row.conversation: set(row.members) for row in self.messages}
 
     @property
     def by_id(self) -> dict[int, PostRow]:

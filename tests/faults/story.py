@@ -10,9 +10,11 @@ from tests.faults.stored import (
     InsideRow,
     LikeRow,
     MailRow,
+    MessageRow,
     PostRow,
     ReadRow,
     Stored,
+    ToldRow,
 )
 
 OPEN, PRIVATE = 1, 2
@@ -65,8 +67,10 @@ class Story:
         refused = self.asks("post", key="k5", member=CYD, group=PRIVATE, text="Me too")
         self.answers("post", refused, NO, status=404)
         self.does("invite", {}, address="eve@x.example")
+        self.does("whisper", {"post": 301}, key="k6", member=ANN, to=BOB, text="Between us")
+        self.frame("screen of Bob", 1, 8, "message.sent", 301)
         for name, connection in (("screen of Bob", 1), ("screen of Cyd", 2)):
-            self.saw(name, "heartbeat", connection=connection, upto=7)
+            self.saw(name, "heartbeat", connection=connection, upto=8)
         self.does("marks", {"unread": [[101, False], [103, True]]}, member=BOB)
         self.saw("nemesis", "well", fault="ServerKilled", seconds=3.0, limit=10)
         self.stored.posts = [
@@ -84,6 +88,12 @@ class Story:
             else EventRow(number, f"post.{kind}", {"post": post, "group": group})
             for number, (kind, post, group) in enumerate(zip(kinds, posts, groups, strict=True), 1)
         ]
+        talk = 31
+        self.stored.events.append(
+            EventRow(8, "message.sent", {"message": 301, "conversation": talk})
+        )
+        self.stored.messages = [MessageRow(301, "k6", ANN, "Between us", talk, [ANN, BOB])]
+        self.stored.told = [ToldRow(ANN, 2, "replied_to_thread")]
         members = [(OPEN, ANN), (OPEN, BOB), (OPEN, CYD), (PRIVATE, ANN), (PRIVATE, BOB)]
         self.stored.inside = [InsideRow(group, member, read_to=25) for group, member in members]
         self.stored.reads = [ReadRow(CYD, 101, 20)]

@@ -16,11 +16,13 @@ from tests.faults.judge import (
     databases_are_whole,
     judged,
     mails_went_out_once,
+    messages_stay_between_two,
     no_answer_is_an_error,
     nothing_is_shown_after_the_right_ended,
     nothing_is_stored_that_was_not_sent,
     one_object_for_a_key,
     services_came_back,
+    told_once,
     unread_is_true,
     watchers_agree_on_the_log,
     watchers_saw_what_they_may,
@@ -114,6 +116,34 @@ def an_unread_that_is_wrong(story):
     story.change("inside", lambda row: (row.group, row.member) == (PRIVATE, BOB), read_to=35)
 
 
+def a_message_that_is_lost(story):
+    story.stored.messages = []
+
+
+def a_message_to_somebody_else(story):
+    story.change("messages", lambda row: row.id == 301, members=[ANN, CYD])
+
+
+def a_message_on_the_screen_of_others(story):
+    story.frame("screen of Cyd", 2, 8, "message.sent", 301)
+
+
+def a_message_that_did_not_come(story):
+    story.take_out(lambda each: is_frame(each, 1, 8))
+
+
+def a_reply_that_nobody_was_told_of(story):
+    story.stored.told = []
+
+
+def a_reply_told_twice(story):
+    story.stored.told *= 2
+
+
+def a_reply_told_to_somebody_else(story):
+    story.change("told", lambda row: row.number == 2, member=CYD)
+
+
 def a_mail_that_is_lost(story):
     story.stored.mails = []
 
@@ -156,6 +186,13 @@ SEEDED = [
     (a_page_after_the_removal, nothing_is_shown_after_the_right_ended),
     (a_count_that_drifted, counters_are_true),
     (an_unread_that_is_wrong, unread_is_true),
+    (a_message_that_is_lost, messages_stay_between_two),
+    (a_message_to_somebody_else, messages_stay_between_two),
+    (a_message_on_the_screen_of_others, messages_stay_between_two),
+    (a_message_that_did_not_come, watchers_saw_what_they_may),
+    (a_reply_that_nobody_was_told_of, told_once),
+    (a_reply_told_twice, told_once),
+    (a_reply_told_to_somebody_else, told_once),
     (a_mail_that_is_lost, mails_went_out_once),
     (a_mail_that_went_twice, mails_went_out_once),
     (a_mail_handed_over_again_without_reason, mails_went_out_once),
@@ -277,7 +314,7 @@ def test_wherever_a_connection_is_cut_catching_up_leaves_no_gap(cut, seed):
     again = [each for each in mine if each.what == "frame" and each.told["number"] > since]
     for each in again:
         story.saw("screen of Bob", "frame", **{**each.told, "connection": 3})
-    story.saw("screen of Bob", "heartbeat", connection=3, upto=7)
+    story.saw("screen of Bob", "heartbeat", connection=3, upto=8)
     history = History(entries=story.entries)
     assert watchers_saw_what_they_may(history, story.stored) == []
     assert watchers_agree_on_the_log(history, story.stored) == []

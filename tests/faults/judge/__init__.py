@@ -14,6 +14,7 @@ from tests.faults.judge.standing import (
     services_came_back,
     unread_is_true,
 )
+from tests.faults.judge.told import messages_stay_between_two, told_once
 from tests.faults.judge.verdicts import Invariant, Verdict, invariant_of
 from tests.faults.judge.watching import (
     nothing_is_shown_after_the_right_ended,
@@ -35,6 +36,8 @@ INVARIANTS: tuple[Invariant, ...] = tuple(
             acknowledged_is_stored,
             nothing_is_stored_that_was_not_sent,
             one_object_for_a_key,
+            messages_stay_between_two,
+            told_once,
             acknowledged_is_shown,
             watchers_agree_on_the_log,
             watchers_saw_what_they_may,
@@ -67,12 +70,14 @@ __all__ = [
     "counters_are_true",
     "databases_are_whole",
     "judged",
+    "messages_stay_between_two",
     "mails_went_out_once",
     "no_answer_is_an_error",
     "nothing_is_shown_after_the_right_ended",
     "nothing_is_stored_that_was_not_sent",
     "one_object_for_a_key",
     "services_came_back",
+    "told_once",
     "unread_is_true",
     "watchers_agree_on_the_log",
     "watchers_saw_what_they_may",

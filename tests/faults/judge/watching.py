@@ -13,6 +13,7 @@ from tests.faults.stored import EventRow, Stored
 MAX_BEHIND = 200
 GRACE_SECONDS = 1.0
 _OF_A_POST = "post."
+_MESSAGE = "message.sent"
 
 
 @dataclass
@@ -135,8 +136,10 @@ def _due(
         if each.is_done
     }
     gone = {row.id for row in stored.posts if row.is_deleted}
+    talks = stored.talks
     events = sorted(
-        (each for each in stored.events if _is_of_a_post(each)), key=lambda each: each.number
+        (each for each in stored.events if _is_of_a_post(each) or each.kind == _MESSAGE),
+        key=lambda each: each.number,
     )
     for connection in _connections(history):
         moments = Moments()
@@ -154,6 +157,11 @@ def _due(
         for event in events:
             # What a screen was told to read anew from the page need not come as frames.
             passed = moments.when_past(event.number) if event.number > start else None
+            if passed is not None and event.kind == _MESSAGE:
+                # Whoever is written to in a run never loses a right.
+                if connection.member in talks.get(event.ids["conversation"] or 0, ()):
+                    due.append(event)
+                continue
             if passed is None or not _is_drawn(event, gone):
                 continue
             post = event.ids["post"] or 0

@@ -1,4 +1,7 @@
-"""Writers: post, reply, change, delete and like, each thing until the server has said yes or no."""
+"""
+Writers: post, reply, change, delete, like and write to one another, each thing until the server has
+said yes or no.
+"""
 
 import json
 import random
@@ -6,10 +9,10 @@ import threading
 import uuid
 from typing import Any
 
-from tests.faults.workload.clients import Client, Place, Visitor
+from tests.faults.workload.clients import Answer, Client, Place, Visitor
 
 # What a writer does next, and how often of a hundred times.
-_HABITS = {"post": 40, "reply": 30, "edit": 8, "delete": 4, "like": 10, "read": 8}
+_HABITS = {"post": 40, "reply": 30, "edit": 8, "delete": 4, "like": 10, "read": 8, "whisper": 10}
 _PAUSE = (0.15, 0.6)
 
 
@@ -46,12 +49,14 @@ class Writer(threading.Thread):
         threads: Threads,
         seed: str,
         hurry: threading.Event,
+        colleagues: list[int],
     ) -> None:
         super().__init__(name=name, daemon=True)
         self.place, self.threads = place, threads
         self.client = Client(place, name, visitor)
         self.chance = random.Random(seed)
         self.hurry = hurry
+        self.colleagues = [each for each in colleagues if each != visitor.member]
         self.mine: list[int] = []
         self.count = 0
 
@@ -96,16 +101,23 @@ class Writer(threading.Thread):
         if found:
             self._do("read", f"posts/{found[0]}/read/", {}, thread=found[0])
 
+    def whisper(self) -> None:
+        to, text, key = self.chance.choice(self.colleagues), self._text("whispers"), self._key()
+        self.client.do(
+            "whisper", "messages/start/", {"to": str(to), "text": text, "client_key": key},
+            gives=_id_of, key=key, text=text, member=self.client.member, to=to,
+        )  # fmt: skip
+
     def _text(self, what: str) -> str:
         self.count += 1
         return f"{self.client.name} {what} {self.count}"
 
     def _say(self, what: str, path: str, fields: dict[str, str], **told: int) -> int | None:
         """Post or reply under a key of our own; give the id once it is acknowledged."""
-        text, key = self._text("says"), str(uuid.UUID(int=self.chance.getrandbits(128), version=4))
+        text, key = self._text("says"), self._key()
         gave = self.client.do(
             what, path, {**fields, "text": text, "client_key": key},
-            gives=lambda answer: {"post": int(json.loads(answer.body)["post"])},
+            gives=_id_of,
             key=key, text=text, member=self.client.member, **told,
         )  # fmt: skip
         if gave is None:
@@ -115,5 +127,12 @@ class Writer(threading.Thread):
             self.client.look_at(gave["post"])
         return gave["post"]
 
+    def _key(self) -> str:
+        return str(uuid.UUID(int=self.chance.getrandbits(128), version=4))
+
     def _do(self, what: str, path: str, form: dict[str, str], **told: Any) -> None:
         self.client.do(what, path, form, member=self.client.member, **told)
+
+
+def _id_of(answer: Answer) -> dict[str, int]:
+    return {"post": int(json.loads(answer.body)["post"])}
