@@ -57,14 +57,13 @@ def told_once(history: History, stored: Stored) -> list[str]:
     posts, log = stored.by_id, stored.log
     for row in stored.told:
         event = log.get(row.number)
-        post = posts.get((event.ids.get("post") if event else 0) or 0)
-        thread = posts.get(post.thread or post.id) if post else None
-        if event is None or post is None or thread is None:
+        if event is None:
             wrong.append(f"member {row.member} was told of event {row.number}, which is none")
-        elif row.reason == "replied_to_thread" and row.member != thread.author:
-            wrong.append(
-                f"member {row.member} was told that a thread is theirs, event {row.number}"
-            )
+        elif row.reason == "replied_to_thread":
+            post = posts.get(event.ids.get("post") or 0)
+            thread = posts.get(post.thread or 0) if post else None
+            if thread is None or thread.author != row.member:
+                wrong.append(f"event {row.number} is told as if its thread were of {row.member}")
     return wrong
 
 
