@@ -98,12 +98,11 @@ def fan_out(
 def _watchers(tier: Tier, scene: Scene, count: int) -> list[Watcher]:
     since = json.dumps({"since": newest(tier, scene)}).encode()
     path, visitors = f"/live/{scene.network}/", scene.visitors
-    watchers = [
-        Watcher(tier.sockets, path, visitors[number % len(visitors)].cookie)
-        for number in range(count)
-    ]
-    for watcher in watchers:
-        watcher.say(since)
+    watchers = []
+    for number in range(count):
+        watchers.append(Watcher(tier.sockets, path, visitors[number % len(visitors)].cookie))
+        # At once, as a page does: who says nothing for ten seconds is not served.
+        watchers[-1].say(since)
     return watchers
 
 
