@@ -159,18 +159,22 @@ def _id_of(event: Event) -> int:
 
 def _seeing(news: News, candidates: Iterable[int]) -> Iterator[Any]:
     """Of the candidates those who may see it and have not shut the door, with what they chose."""
-    ids, actor = sorted(candidates), news.actor or 0
+    ids, actor, thread = sorted(candidates), news.actor or 0, news.thread or 0
+    kinds = {REASONS[each.reason].kind for each in news.concerned}
+    is_said_in_group = all(KINDS[name].is_said_in_group for name in kinds)
     if isinstance(news.viewers, QuerySet):
-        yield from _choices(news.viewers.filter(pk__in=ids), actor)
+        seeing = news.viewers.filter(pk__in=ids)
+        if is_said_in_group:
+            seeing = _listening(seeing, news.group or 0, thread)
+        yield from _choices(seeing, actor)
         return
     place = news.viewers
-    kinds = {REASONS[each.reason].kind for each in news.concerned}
-    reading = _reading(place.access, all(KINDS[name].is_said_in_group for name in kinds))
+    reading = _reading(place.access, is_said_in_group)
     for first in range(0, len(ids), LONGEST_LIST):
         yield from reading.all(
             group=place.pk,
             network=place.network_id,
-            thread=news.thread or 0,
+            thread=thread,
             actor=actor,
             members=ids[first : first + LONGEST_LIST],
         )
@@ -186,13 +190,18 @@ def _reading(access: str, is_said_in_group: bool) -> Statement[Any]:
         place = Group(pk=group, network_id=network, access=access)
         seeing = place.readers().filter(pk__in=members)
         if is_said_in_group:
-            levels = GroupLevel.objects.filter(member=OuterRef("pk"), group=group)
-            muted = ThreadFollow.objects.filter(member=OuterRef("pk"), thread=thread)
-            shut = Exists(levels.filter(level=Level.NOTHING)) | Exists(muted.filter(is_muted=True))
-            seeing = seeing.filter(~shut)
+            seeing = _listening(seeing, group, thread)
         return _choices(seeing, actor)
 
     return Statement(build)
+
+
+def _listening(seeing: QuerySet[Member], group: int, thread: int) -> QuerySet[Member]:
+    """Those of them who have neither shut the group nor muted the thread."""
+    levels = GroupLevel.objects.filter(member=OuterRef("pk"), group=group)
+    muted = ThreadFollow.objects.filter(member=OuterRef("pk"), thread=thread)
+    shut = Exists(levels.filter(level=Level.NOTHING)) | Exists(muted.filter(is_muted=True))
+    return seeing.filter(~shut)
 
 
 def _choices(seeing: QuerySet[Member], actor: int) -> QuerySet[Member, Any]:

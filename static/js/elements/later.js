@@ -40,8 +40,15 @@ async function naming(event) {
   if (!link) return;
   document.removeEventListener("pointerover", naming);
   document.removeEventListener("focusin", naming);
-  const { startPersonCards } = await import("./person-card.js");
-  startPersonCards();
+  try {
+    const { startPersonCards } = await import("./person-card.js");
+    startPersonCards();
+  } catch {
+    // As above; meanwhile the link itself leads there.
+    document.addEventListener("pointerover", naming);
+    document.addEventListener("focusin", naming);
+    return;
+  }
   const isThere = link.matches(":hover") || link === document.activeElement;
   if (isThere) event.target.dispatchEvent(new event.constructor(event.type, event));
 }

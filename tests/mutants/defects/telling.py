@@ -22,8 +22,8 @@ DEFECTS = [
     Defect(
         "whoever shut a group or muted a thread is told of it",
         "collab/notifications/actions/telling.py",
-        "            seeing = seeing.filter(~shut)\n",
-        "",
+        "    return seeing.filter(~shut)\n",
+        "    return seeing\n",
         _TOLD,
     ),
     Defect(
