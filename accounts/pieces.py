@@ -20,11 +20,13 @@ class Pieces(Generic[Piece]):
     """
     Pieces of one kind by what they show; what was long not asked for makes room.
 
-    :ivar most: how many are kept
+    :ivar most: how much is kept: so many pieces, unless they are weighed
+    :ivar weigh: how much of that a piece takes
     """
 
-    def __init__(self, most: int) -> None:
-        self.most = most
+    def __init__(self, most: int, weigh: Callable[[Piece], int] = lambda _piece: 1) -> None:
+        self.most, self.weigh = most, weigh
+        self._weight = 0
         self._kept: OrderedDict[Hashable, Piece] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -49,13 +51,18 @@ class Pieces(Generic[Piece]):
 
     def keep(self, shown: Hashable, piece: Piece) -> Piece:
         """Keep what was just drawn of `shown`."""
+        key = (get_language(), get_current_timezone_name(), shown)
         with self._lock:
-            self._kept[get_language(), get_current_timezone_name(), shown] = piece
-            while len(self._kept) > self.most:
-                self._kept.popitem(last=False)
+            former = self._kept.pop(key, None)
+            self._weight += self.weigh(piece) - (0 if former is None else self.weigh(former))
+            self._kept[key] = piece
+            while self._weight > self.most:
+                _key, oldest = self._kept.popitem(last=False)
+                self._weight -= self.weigh(oldest)
         return piece
 
     def clear(self) -> None:
         """Forget everything."""
         with self._lock:
             self._kept.clear()
+            self._weight = 0

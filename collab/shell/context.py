@@ -133,26 +133,35 @@ class Shell:
         number = sum(group.unread for group in self.groups)
         return f"{MOST_COUNTED - 1}+" if number >= MOST_COUNTED else str(number or "")
 
-    @cached_property
-    def groups_shown(self) -> Hashable:
-        """All that lists of `groups` show, by which they are kept drawn."""
-        return tuple(group.shown for group in self.groups)
+    @property
+    def network_shown(self) -> Hashable:
+        """All that a composer shows of the network, by which it is kept drawn."""
+        return (self.network.slug, self.network.name, self.network.kind) if self.network else ()
 
-    @cached_property
-    def shown(self) -> Hashable:
-        """All that the frame shows of member, network and places, by which it is kept drawn."""
-        if self.member is None:
-            return None
-        member = self.member
-        return (
-            (member.pk, member.name, member.photo.name),
-            tuple(self.places), self.groups_shown, self.path,
-            tuple(
-                (each.slug, each.name, each.kind, each.color, each.logo.name, each.is_unread,
-                 each.is_current)
-                for each in (*self.networks, )
-            ),
+    @property
+    def me_shown(self) -> Hashable:
+        """All that a picture of the member shows, by which it is kept drawn."""
+        return self.member and (self.member.pk, self.member.name, self.member.photo.name)
+
+    @property
+    def places_shown(self) -> Hashable:
+        """All that lists of `places` show, by which they are kept drawn."""
+        return self.network_shown, tuple(self.places)
+
+    @property
+    def header_shown(self) -> Hashable:
+        """All that the header shows of networks, by which it is kept drawn."""
+        return self.network_shown, tuple(
+            (each.slug, each.name, each.kind, each.color, each.logo.name, each.is_unread,
+             each.is_current)
+            for each in self.networks
         )  # fmt: skip
+
+    @property
+    def told_shown(self) -> Hashable:
+        """All that bell, envelope and bar show, by which they are kept drawn."""
+        known = self.member is not None
+        return known, self.network_shown, self.path, self.bell, self.unread_conversations
 
     @cached_property
     def bell(self) -> Bell:
@@ -160,11 +169,6 @@ class Shell:
         if self._policy is not None:
             return Bell(self._policy.told or 0)
         return bell_of(self.member) if self.member else Bell(0)
-
-    @property
-    def bar_shown(self) -> Hashable:
-        """All that the bar of a small screen shows, by which it is kept drawn."""
-        return self.shown, self.bell
 
     @property
     def path(self) -> str:
