@@ -97,4 +97,6 @@ def is_on_top(day: datetime.date) -> Q:
 
 def not_on_top(day: datetime.date) -> Q:
     """Threads that are not pinned on `day`."""
-    return Q(pin=None) | Q(pin__until__lt=day)
+    # Not by a join: PostgreSQL would expect next to none, and sort all threads of a group for them.
+    pins = Pin.objects.filter(Q(until=None) | Q(until__gte=day), post=models.OuterRef("pk"))
+    return ~Q(models.Exists(pins))

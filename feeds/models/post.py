@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
@@ -38,6 +38,12 @@ class PostQuerySet(models.QuerySet["Post"]):
         if within is not None:
             groups = groups.filter(pk__in=within.values("pk"))
         return self.standing().filter(group__among=groups)
+
+    def visible_in(self, group: Group, member: Member) -> Self:
+        """Posts of one group, if `member` may see them."""
+        # Asked once of the group, not of each post: among several groups there is no order to walk.
+        is_readable = Exists(Group.objects.readable_by(member).filter(pk=group.pk))
+        return self.standing().filter(is_readable, group=group)
 
     def standing(self) -> Self:
         """

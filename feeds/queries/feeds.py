@@ -41,7 +41,7 @@ def all_feed(member: Member, after: str = "", only: Filter | None = None) -> Fee
 
 def group_feed(member: Member, group: Group, after: str = "", only: Filter | None = None) -> Feed:
     """Threads of one group; on its first page what is lifted and the few that are pinned on top."""
-    threads = threads_seen_by(member).filter(group=group)
+    threads = Post.objects.visible_in(group, member).threads()
     pinned: Any = ()
     lifted: list[Any] = []
     if not after and not only and member.is_active:
@@ -117,8 +117,10 @@ def filtered(threads: PostQuerySet, only: Filter | None) -> PostQuerySet:
 @Statement
 def _lifted_rows_of_group(member: int, network: int, group: int) -> QuerySet[Post, Any]:
     viewer = Member(pk=member, network_id=network)
-    found = threads_seen_by(viewer).filter(is_lifted(viewer), group=group)
-    return rows(found, viewer).order_by("-pk")[:LIFTED_SHOWN]
+    found = threads_seen_by(viewer).filter(is_lifted(viewer), group=group).order_by("-pk")
+    # Found apart from what rows show: with so many tables, PostgreSQL would begin with all threads
+    # of the group.
+    return rows(Post.objects.filter(pk__in=found.values("pk")[:LIFTED_SHOWN]), viewer).order_by("-pk")
 
 
 def is_lifted(viewer: Member) -> Q:
