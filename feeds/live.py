@@ -1,5 +1,10 @@
 """How posts look on open screens as they are written, changed and reacted to."""
 
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
 from django.db.models import QuerySet, prefetch_related_objects
 from django.template.loader import render_to_string
 
@@ -11,7 +16,7 @@ from feeds.cards import Hole, draw, draw_reply, draw_thread, sealed_reference
 from feeds.kinds import kinds
 from feeds.models import Post
 from feeds.models.post import shown_besides
-from feeds.queries import newcomers
+from feeds.queries import muting, newcomers, with_folding
 from feeds.queries.feeds import REPLIES_SIZE
 from feeds.topics.models import TopicUse
 from groups.models import Group
@@ -46,17 +51,17 @@ def body_anew(network: Network, post: int) -> list[Frame]:
 
 
 @renders("post.published")
-def thread_card(event: Event) -> Frame | None:
+def thread_card(event: Event) -> list[Frame]:
     """The new thread's card, for all who may read the group."""
     post = _card(event)
-    return _thread_card(post) if post else None
+    return _thread_card(post) if post else []
 
 
 @renders("post.replied")
 def reply_piece(event: Event) -> list[Frame]:
     """The reply at the end of its thread, and the thread's new count of replies."""
     post = _card(event)
-    return [_reply_piece(post), *_reply_count(event)] if post else []
+    return [*_reply_piece(post), *_reply_count(event)] if post else []
 
 
 @renders("post.pinned", "post.unpinned", "post.closed", "post.reopened")
@@ -100,9 +105,9 @@ def restored_post(event: Event) -> list[Frame]:
         return []
     if not post.is_thread:
         place = _place_back(event)
-        return [*place, _reply_piece(post), *_reply_count(event), *_quotes(event)]
+        return [*place, *_reply_piece(post), *_reply_count(event), *_quotes(event)]
     # Where its empty place stood, and where it was gone altogether.
-    return [_whole_card(post), _thread_card(post)]
+    return [_whole_card(post), *_thread_card(post)]
 
 
 @renders("post.reacted", "post.unreacted", "post.liked", "post.unliked")
@@ -128,7 +133,7 @@ def moved_thread(event: Event) -> list[Frame]:
         # Its own page is drawn anew, or is not there any more; on others it leaves its place.
         Frame(to=was.readers(), put=f"page-of-{post.pk}", place="reload"),
         Frame(to=was.readers(), put=gone, place="remove", target=gone),
-        _thread_card(post),
+        *_thread_card(post),
     ]
 
 
@@ -147,8 +152,8 @@ def split_thread(event: Event) -> list[Frame]:
         Frame(to=post.viewers(), put=old, place="reload"),
         *gone,
         # What stands in feeds below the old thread may be all that left it.
-        *([_replies_left(thread)] if thread else []),
-        _thread_card(post),
+        *(_replies_left(thread) if thread else []),
+        *_thread_card(post),
         *_reply_count(event, "old"),
     ]
 
@@ -163,13 +168,14 @@ def _everyone(event: Event) -> QuerySet[Member]:
     return Member.objects.active().filter(network=event.network)
 
 
-def _thread_card(post: Post) -> Frame:
-    return Frame(
+def _thread_card(post: Post) -> list[Frame]:
+    answers = _last_replies(post)
+    frame = Frame(
         to=post.viewers(),
         put=f"group-{post.group_id}",
         place="prepend",
         target=f"post-{post.pk}",
-        html=draw_thread(post, _last_replies(post)).filled(_for_all(post)),
+        html=draw_thread(post, answers).filled(_for_all(post)),
         extra={
             "group": str(post.group_id),
             "activity": str(post.activity),
@@ -177,6 +183,7 @@ def _thread_card(post: Post) -> Frame:
             "topics": _topics(post),
         },
     )
+    return _folded(frame, answers)
 
 
 def _topics(post: Post) -> str:
@@ -192,8 +199,8 @@ def _topics_of(post: int) -> QuerySet[TopicUse, int]:
     return uses.values_list("tag", flat=True)
 
 
-def _reply_piece(post: Post) -> Frame:
-    return Frame(
+def _reply_piece(post: Post) -> list[Frame]:
+    frame = Frame(
         to=post.viewers(),
         put=f"replies-{post.thread_id}",
         place="append",
@@ -205,12 +212,42 @@ def _reply_piece(post: Post) -> Frame:
             "activity": str(post.activity),
         },
     )
+    return _folded(frame, [post])
 
 
-def _replies_left(thread: Post) -> Frame:
+def _replies_left(thread: Post) -> list[Frame]:
     at = f"replies-{thread.pk}"
-    drawn = draw("feeds/_last_replies.html", post=thread, answers=_last_replies(thread))
-    return Frame(to=thread.viewers(), put=at, place="replace", target=at, html=drawn.filled())
+    answers = _last_replies(thread)
+    html = draw("feeds/_last_replies.html", post=thread, answers=answers).filled()
+    frame = Frame(to=thread.viewers(), put=at, place="replace", target=at, html=html)
+    return _folded(frame, answers)
+
+
+def _folded(frame: Frame, replies: Iterable[Any]) -> list[Frame]:
+    """
+    A frame with replies in it, and the same for those who mute who wrote them: it says which the
+    screen has to fold before it shows anything, for the marks come a moment too late for that.
+
+    :param replies: fetched `with_folding`
+    """
+    by = defaultdict(list)
+    for reply in replies:
+        if reply.folds_for_some:
+            by[reply.author_id].append(reply.pk)
+    frames = [frame]
+    for author, folded in by.items():
+        frames = [each for one in frames for each in _parted(one, author, folded)]
+    return frames
+
+
+def _parted(frame: Frame, author: int, replies: list[int]) -> list[Frame]:
+    """A frame for those who do not mute an author, and the same for those who do."""
+    extra = frame.extra or {}
+    folds = " ".join([extra.get("folds", ""), *map(str, replies)]).strip()
+    return [
+        replace(frame, to=frame.to.exclude(pk__in=muting(author))),
+        replace(frame, to=frame.to.filter(pk__in=muting(author)), extra={**extra, "folds": folds}),
+    ]
 
 
 def _reply_count(event: Event, of: str = "thread") -> list[Frame]:
@@ -234,7 +271,7 @@ def _place_gone(event: Event) -> list[Frame]:
 def _place_back(event: Event) -> list[Frame]:
     """And is there again with it; one with other replies has stood all the time."""
     thread = _deleted_thread(event)
-    return [_thread_card(thread)] if thread is not None and thread.reply_count == 1 else []
+    return _thread_card(thread) if thread is not None and thread.reply_count == 1 else []
 
 
 def _deleted_thread(event: Event) -> Post | None:
@@ -294,12 +331,12 @@ def _card(event: Event, of: str = "post") -> Post | None:
 
 @Statement
 def _cards(post: int) -> QuerySet[Post]:
-    return Post.objects.present().for_cards().with_last_replies().filter(pk=post)
+    return with_folding(Post.objects.present().for_cards().with_last_replies()).filter(pk=post)
 
 
 def _last_replies(post: Post) -> list[Post]:
     if not post.reply_count:
         return []
     last = [pk for pk in (post.last_reply, post.reply_before) if pk]
-    answers = Post.objects.for_cards().filter(pk__in=last).order_by("pk")
+    answers = with_folding(Post.objects.for_cards()).filter(pk__in=last).order_by("pk")
     return [answer.stand_in(post.network) for answer in answers]

@@ -236,14 +236,17 @@ class GroupInvitationQuerySet(models.QuerySet["GroupInvitation"]):
         """Invitations that `member` was sent and may accept: the inviter may still invite."""
         if not member.is_active:
             return self.none()
+        return self.holding().filter(member=member, group__network=member.network_id)
+
+    def holding(self) -> Self:
+        """Invitations whose inviter may still invite, and into a group that is in use."""
         inside = GroupMember.objects.filter(group=OuterRef("group"), member=OuterRef("inviter"))
         return self.filter(
             Exists(inside.filter(role=GroupMember.Role.ADMIN))
             | Q(inviter__role=Member.Role.ADMIN)
             & (~Q(group__access=Group.Access.SECRET) | Exists(inside)),
-            member=member,
-            inviter__in=Member.objects.active(),
-            group__network=member.network_id,
+            # Not as IN: where several networks are looked at, all of their members would be read.
+            Exists(Member.objects.active().filter(pk=OuterRef("inviter"))),
             group__archived_at=None,
         )
 

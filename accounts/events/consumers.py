@@ -23,7 +23,8 @@ MAX_MESSAGE = 16 * 1024
 MAX_MESSAGES_A_SECOND = 20
 # A page says at once what it has; what has said nothing by then is no page of ours.
 FIRST_WORD_SECONDS = 10
-_POLICY_VIOLATION = 1008
+# Of our own numbers: of the protocol's the server's library lets us send none but 1000.
+NOT_A_PAGE = 4400
 
 
 class LiveConsumer(AsyncConsumer):
@@ -64,7 +65,7 @@ class LiveConsumer(AsyncConsumer):
         if self.screen is None or self.member is None:
             return
         if self._is_flooding() or len(text) > MAX_MESSAGE:
-            await self._close(_POLICY_VIOLATION)
+            await self._close(NOT_A_PAGE)
             return
         since = _number(text)
         if since is None or self.screen.upto is not None:
@@ -85,7 +86,7 @@ class LiveConsumer(AsyncConsumer):
 
     def _give_up(self) -> None:
         if self.screen and self.screen.upto is None:
-            self._closing = asyncio.ensure_future(self._close(_POLICY_VIOLATION))
+            self._closing = asyncio.ensure_future(self._close(NOT_A_PAGE))
 
     def _stop_waiting(self) -> None:
         if self._patience:

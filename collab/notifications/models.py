@@ -11,7 +11,7 @@ from accounts.ids import new_id
 from accounts.networks.models import Member
 from accounts.networks.tenants import Tenant, TenantManager, carried
 from feeds.models import Post
-from groups.models import Group, GroupInvitation
+from groups.models import Group, GroupInvitation, GroupMember
 
 # Kinds of which more is asked than that the group may be known.
 INVITATION = "invitation"
@@ -58,6 +58,30 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
         )
         return self.filter(
             Q(post__isnull=False) & Exists(posts) | Q(post=None) & of_group, member=member
+        )
+
+    def visible_to_each(self) -> Self:
+        """
+        Notifications that the members told may see at this moment, whoever they are: `visible_to`
+        of all of them at once, for where a member is known only by the row. They are active.
+        """
+        inside = GroupMember.objects.filter(member=OuterRef("member"))
+        here = inside.filter(group=OuterRef("group"))
+        readable = Q(post__group__access=Group.Access.OPEN) | Exists(
+            inside.filter(group=OuterRef("post__group"))
+        )
+        known = ~Q(group__access=Group.Access.SECRET) | Exists(here)
+        leads = Q(member__role=Member.Role.ADMIN) | Exists(here.filter(role=GroupMember.Role.ADMIN))
+        asked = GroupInvitation.objects.holding().filter(
+            member=OuterRef("member"), group=OuterRef("group")
+        )
+        of_group = (
+            Q(kind=REQUEST, group__isnull=False) & known & leads
+            | Q(kind=INVITATION) & (Exists(here) | Exists(asked))
+            | ~Q(kind__in=(REQUEST, INVITATION)) & (Q(group=None) | known)
+        )
+        return self.filter(
+            Q(post__isnull=False, post__deleted_at=None) & readable | Q(post=None) & of_group
         )
 
     def unread(self) -> Self:

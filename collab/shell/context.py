@@ -4,7 +4,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,9 +14,9 @@ from accounts.networks.models import Member, Network
 from accounts.networks.sealing import unsealed
 from accounts.policies.models import Acknowledgement, Policy
 from accounts.statements import Statement
-from collab.notifications.queries import Bell, bell_of, unread_rows_of
+from collab.notifications.queries import Bell, bell_of, told_somewhere, unread_rows_of
 from feeds.messages.permissions import can_start
-from feeds.messages.queries import unread_conversations, unread_number_of
+from feeds.messages.queries import unread_conversations, unread_number_of, written_to_somewhere
 from feeds.queries import MOST_COUNTED, unread_number, unread_somewhere
 from groups.models import Group, GroupMember
 
@@ -61,7 +61,11 @@ class Shell:
             network.is_current = self.network is not None and network.pk == self.network.pk
             if network.is_current:
                 # The same, which is known already.
-                network.is_unread = any(group.is_unread for group in self.groups)
+                network.is_unread = bool(
+                    self.bell.count
+                    or self.unread_conversations
+                    or any(group.is_unread for group in self.groups)
+                )
         return networks
 
     @cached_property
@@ -232,8 +236,15 @@ def _url_of(view_name: str, network: str) -> str:
 
 @Statement
 def _networks(person: int) -> QuerySet[Network]:
-    unread = unread_somewhere(person, OuterRef("pk"))
-    mine = Network.objects.of(Person(pk=person)).annotate(is_unread=unread)
+    there = OuterRef("pk")
+    unread = (
+        written_to_somewhere(person, there)
+        | told_somewhere(person, there)
+        | unread_somewhere(person, there)
+    )
+    mine = Network.objects.of(Person(pk=person)).annotate(
+        is_unread=ExpressionWrapper(unread, output_field=BooleanField())
+    )
     return mine.order_by("-kind", "name", "pk")
 
 

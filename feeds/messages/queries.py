@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import Count, Exists, QuerySet, Subquery, prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import ngettext
 
@@ -96,6 +96,12 @@ def unread_number_of(member: int) -> Subquery:
     """In how many conversations something is new to a member, as part of another query."""
     unread = Participant.objects.unread().filter(member=member).order_by().values("member")
     return Subquery(unread.annotate(number=Count("pk")).values("number"))
+
+
+def written_to_somewhere(person: int, network: Any) -> Exists:
+    """Whether anything is new in the conversations of a person in a network, as an expression."""
+    mine = Participant.objects.filter(member__person=person, member__network=network)
+    return Exists(mine.unread())
 
 
 def conversation_list(member: Member, after: str = "") -> Page[Line]:

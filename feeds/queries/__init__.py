@@ -14,7 +14,7 @@ from feeds.queries.feeds import (
 )
 from feeds.queries.filters import PERIODS, Filter, read_filter
 from feeds.queries.home import Own, home_feed, own_of_home
-from feeds.queries.marks import Marks, marks_of
+from feeds.queries.marks import Marks, marks_of, muting, with_folding
 from feeds.queries.unread import (
     MOST_COUNTED,
     unread_counts,
@@ -40,6 +40,7 @@ __all__ = [
     "marks_of",
     "member_feed",
     "mentions_feed",
+    "muting",
     "newcomers",
     "own_of_home",
     "read_filter",
@@ -53,4 +54,5 @@ __all__ = [
     "unread_feed",
     "unread_number",
     "unread_somewhere",
+    "with_folding",
 ]

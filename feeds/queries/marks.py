@@ -12,6 +12,7 @@ from django.db.models import (
     F,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     Value,
     When,
@@ -24,6 +25,9 @@ from accounts.networks.models import Member
 from feeds.kinds import kinds, own_names
 from feeds.models import Bookmark, Post, PostQuerySet, Reaction, ThreadFollow, ThreadRead
 from groups.models import GroupMember
+
+# What they wrote in their own threads one has looked for.
+_IN_THREAD_OF_OTHERS = Q(thread__isnull=False) & ~Q(author=F("thread__author"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +128,21 @@ def kept(posts: PostQuerySet, member: Member) -> Any:
     """Say of each post with what the viewer reacted, whether they keep it, and if it is folded."""
     reaction = Reaction.objects.filter(member=member, post=OuterRef("pk")).values("kind")
     bookmark = Bookmark.objects.filter(member=member, post=OuterRef("pk"))
-    # What they wrote in their own threads one has looked for.
-    muted = Q(author__in=_muted_people(member), thread__isnull=False)
-    folds = Case(
-        When(muted & ~Q(author=F("thread__author")), then=Value(True)), default=Value(False)
-    )
+    muted = Q(author__in=_muted_people(member))
+    folds = Case(When(muted & _IN_THREAD_OF_OTHERS, then=Value(True)), default=Value(False))
     return posts.annotate(reacted=Subquery(reaction[:1]), bookmarked=Exists(bookmark), folds=folds)
+
+
+def with_folding(posts: PostQuerySet) -> Any:
+    """Say of each post whether it is folded for anybody; `muting` says for whom."""
+    muted = Q(Exists(Mute.objects.filter(other=OuterRef("author"))))
+    folds = Case(When(_IN_THREAD_OF_OTHERS & muted, then=Value(True)), default=Value(False))
+    return posts.annotate(folds_for_some=folds)
+
+
+def muting(author: int) -> QuerySet[Mute, Any]:
+    """Ids of the members for whom replies of `author` in threads of others are folded."""
+    return Mute.objects.filter(other=author).values("member")
 
 
 def own(posts: PostQuerySet, member: Member) -> Any:

@@ -7,7 +7,18 @@ thread down to where a page is full, or the number is "many".
 
 from typing import Any
 
-from django.db.models import BigIntegerField, Exists, F, IntegerField, OuterRef, Q, Subquery
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from accounts.following.models import Mute
@@ -56,9 +67,10 @@ def unread_somewhere(person: int, network: Any) -> Exists:
     )
     later = _later(OuterRef("member"), OuterRef("group"), OuterRef("read_to"))
     marked = _marked_before(OuterRef("member"))
-    # Where nothing was said after one looked, no thread is looked at.
-    is_new = Q(group__activity__gt=F("read_to")) & Exists(later)
-    return Exists(mine.filter(is_new | Exists(marked)))
+    # Where nothing was said after one looked, no thread is looked at. Not by "and": PostgreSQL
+    # looked at the threads of every group before it knew, and took three times as long [measured].
+    is_new = Case(When(group__activity__gt=F("read_to"), then=Exists(later)), default=Value(False))
+    return Exists(mine.filter(Q(is_new) | Exists(marked)))
 
 
 def unread_feed(member: Member, after: str = "") -> Feed:

@@ -1,6 +1,8 @@
 """Watchers: a real WebSocket each, all read by one thread that notes when each frame came."""
 
 import base64
+import contextlib
+import math
 import os
 import selectors
 import socket
@@ -13,11 +15,18 @@ _TEXT, _CLOSE, _PING, _PONG = 1, 8, 9, 10
 
 
 class Watcher:
-    """One open socket; `frames` are the texts it got, each with the moment."""
+    """
+    One open socket.
+
+    :ivar frames: the texts it got, each with the moment
+    :ivar closed: the code by which the server closed it, if it has
+    :ivar is_over: whether the connection has ended, too
+    """
 
     def __init__(self, port: int, path: str, cookie: str = "") -> None:
         self.frames: list[tuple[float, bytes]] = []
         self.closed: int | None = None
+        self.is_over = False
         self._buffer = bytearray()
         self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -52,9 +61,14 @@ class Watcher:
 
     def read(self) -> None:
         """Take in what has come."""
-        piece = self.socket.recv(262_144)
+        try:
+            piece = self.socket.recv(262_144)
+        except ConnectionError:
+            # Cut, since we did not answer the word that it is closed.
+            piece = b""
         now = time.perf_counter()
         if not piece:
+            self.is_over = True
             self.closed = self.closed or 1006
         self._buffer += piece
         while (frame := self._next()) is not None:
@@ -65,6 +79,18 @@ class Watcher:
                 self.say(text, _PONG)
             elif kind == _CLOSE:
                 self.closed = struct.unpack(">H", text[:2])[0] if len(text) > 1 else 1005
+
+    def read_to_the_end(self, seconds: float) -> float:
+        """Read until the connection has ended, at most so long; the seconds until it was closed."""
+        began = time.monotonic()
+        closed_after = math.inf
+        self.socket.settimeout(1)
+        while not self.is_over and time.monotonic() - began < seconds:
+            with contextlib.suppress(TimeoutError):
+                self.read()
+            if self.closed and closed_after == math.inf:
+                closed_after = time.monotonic() - began
+        return closed_after
 
     def _next(self) -> tuple[int, bytes] | None:
         buffer = self._buffer

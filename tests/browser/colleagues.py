@@ -36,7 +36,7 @@ canteen = a_group(by=ben, name="Canteen", members=(ada, cem), access="private")
 payroll = a_group(by=dee, name="Payroll", members=(ada, ben), access="private")
 threads = {
     word: a_post(by=ben, within=canteen, text=f"Ben says: {word}").pk
-    for word in ("moved", "shared", "closed", "pinned", "edited", "liked", "deleted")
+    for word in ("moved", "shared", "closed", "pinned", "edited", "liked", "deleted", "muted")
 }
 split = a_post(by=ben, within=canteen, text="Ben says: split")
 threads["split"] = split.pk

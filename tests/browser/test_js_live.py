@@ -184,6 +184,44 @@ def test_the_reply_of_somebody_i_mute_is_folded_as_it_comes(feed):
     expect(feed.page.locator("#post-2 > details.folded[open]")).to_have_count(1)
 
 
+# Notes what of the muted was to be seen, after each change of the page.
+WATCH = """() => {
+  window.seen = [];
+  new MutationObserver(() => {
+    for (const post of document.querySelectorAll(".envelope--reply > .post")) {
+      if (post.checkVisibility()) window.seen.push(post.parentElement.id);
+    }
+  }).observe(document, { subtree: true, childList: true });
+}"""
+HIDDEN = ".folded:not([open]) ~ .post { display: none }"
+
+
+@pytest.mark.parametrize("way", ["append", "prepend", "replace"])
+def test_what_a_frame_says_to_fold_is_never_seen(feed, way):
+    folded = card(2).replace('class="envelope"', 'class="envelope envelope--reply"')
+    frames = {
+        "append": {**reply(2, to=1), "html": folded},
+        "prepend": {**thread(3, actor="7"), "html": card(3, replies=folded)},
+        "replace": {
+            "number": 11, "kind": "post.split", "actor": "8", "put": "replies-1",
+            "target": "replies-1", "place": "replace",
+            "html": f'<ol class="replies" id="replies-1">{folded}</ol>',
+        },
+    }  # fmt: skip
+    # The harness has none of our style sheets.
+    feed.page.evaluate("""css => {
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+      document.adoptedStyleSheets = [sheet];
+    }""", HIDDEN)  # fmt: skip
+    feed.page.evaluate(WATCH)
+    feed.push(**frames[way], folds="2 99")
+    expect(feed.page.get_by_text("A reply of somebody you muted.")).to_be_visible()
+    assert feed.page.evaluate("window.seen") == []
+    feed.page.locator("#post-2 > details.folded > summary").click()
+    expect(feed.page.locator("#post-2 > .post")).to_be_visible()
+
+
 def test_a_reaction_shows_at_once_and_is_taken_back_when_refused(feed):
     problem = {"status": 403, "content_type": "application/problem+json"}
     feed.on("/acme/posts/1/react/", body='{"title": "Archived: read only."}', **problem)

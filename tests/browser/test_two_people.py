@@ -228,3 +228,44 @@ def test_what_is_deleted_is_gone_and_comes_back_with_undo(office: Office):
     expect(card(ben, thread)).to_contain_text("Ben says: deleted")
     cem.get_by_role("button", name="1 new post").click()
     expect(card(cem, thread)).to_contain_text("Ben says: deleted")
+
+
+# Notes each moment at which a reply could be read, from before the page has any of it.
+WATCH_REPLIES = """
+window.seen = [];
+const look = () => {
+  for (const reply of document.querySelectorAll(".envelope--reply > .post")) {
+    if (reply.checkVisibility()) window.seen.push(reply.textContent.trim());
+  }
+};
+new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
+"""
+
+
+def test_the_reply_of_somebody_muted_is_never_seen_before_it_is_folded(office: Office):
+    ada, cem = office.ada, office.cem
+    open_live(cem, "/brightwater/profile/")
+    cem_page = f"/brightwater/people/{cem.locator('live-events').get_attribute('data-member')}/"
+    ada.goto(cem_page)
+    ada.get_by_role("button", name="Mute", exact=True).click()
+    expect(ada.get_by_role("button", name="Muted")).to_be_visible()
+    pages = {}
+    for address in ("/brightwater/", CANTEEN, office.address("muted")):
+        pages[address] = page = ada.context.new_page()
+        page.add_init_script(WATCH_REPLIES)
+        open_live(page, address)
+
+    open_live(cem, office.address("muted"))
+    cem.get_by_label("Write a reply").fill("Not for Ada's eyes")
+    cem.get_by_role("button", name="Reply", exact=True).click()
+    for address, page in pages.items():
+        reply = card(page, office.threads["muted"]).locator(".envelope--reply")
+        expect(reply.get_by_text("A reply of somebody you muted.")).to_be_visible()
+        said = [text for text in page.evaluate("window.seen") if "Ada's eyes" in text]
+        assert said == [], address
+        # It would have been noted: opened, it is.
+        reply.get_by_text("Show").click()
+        page.wait_for_function('window.seen.some((text) => text.includes("Ada\'s eyes"))')
+        page.close()
+    ada.get_by_role("button", name="Muted").click()
+    expect(ada.get_by_role("button", name="Mute", exact=True)).to_be_visible()

@@ -12,6 +12,9 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
+from accounts.events.consumers import FIRST_WORD_SECONDS, NOT_A_PAGE
+from collab.server.wire import LAST_WORD_SECONDS
+from tests.bench.watchers import Watcher
 from tests.processes import Browser, wait_until
 from tests.production.conftest import SMALLEST_BODY_MB, Front
 
@@ -52,6 +55,14 @@ def signed_in(tier):
 
 def cookie_of(browser):
     return "; ".join(f"{each.name}={each.value}" for each in browser.cookies)
+
+
+def test_a_socket_that_says_nothing_is_closed_through_nginx(tier, signed_in):
+    silent = Watcher(tier.port, "/live/brightwater/", cookie_of(signed_in))
+    after = silent.read_to_the_end(FIRST_WORD_SECONDS + 2 * LAST_WORD_SECONDS + 2)
+    assert silent.closed == NOT_A_PAGE
+    assert FIRST_WORD_SECONDS - 1 < after < FIRST_WORD_SECONDS + 2
+    assert silent.is_over
 
 
 def test_static_files_come_from_nginx_compressed_and_for_good(tier):

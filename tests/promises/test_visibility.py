@@ -2,13 +2,15 @@
 
 from itertools import product
 
+from accounts.events import clock
 from accounts.networks.actions import leave_network
 from accounts.networks.models import Member
+from collab.notifications.models import Notification
 from feeds.actions import delete_post
 from feeds.attachments.models import Attachment
 from feeds.models import Post
-from groups.actions import archive_group
-from groups.models import Group
+from groups.actions import archive_group, invite_to_group
+from groups.models import Group, GroupMember
 from tests.builders import a_group, a_post, a_reply, an_upload
 
 
@@ -53,3 +55,49 @@ def _files_visible_to(member: Member) -> list[int]:
 
 def _visible_to(member: Member) -> list[int]:
     return list(Post.objects.visible_to(member).values_list("pk", flat=True))
+
+
+def test_what_each_of_many_is_still_shown_of_what_they_were_told_is_what_each_is_shown_alone(
+    ada, ben, cem, dee
+):
+    """Ada administers the network, Cem made each group, Ben was invited and Dee is in some."""
+    told = []
+    for access, is_inside, is_archived, is_away in product(
+        Group.Access.values, *[(False, True)] * 3
+    ):
+        group = a_group(by=cem, name=f"Group {len(told)}", access=access, members=(dee,))
+        post = a_post(by=dee, within=group)
+        gone = a_post(by=dee, within=group)
+        delete_post(author=dee, post=gone)
+        # Told when the thread stood in another group.
+        moved = a_post(by=cem, within=a_group(by=cem, name=f"Of {group}", access=access))
+        invite_to_group(admin=cem, group=group, members=[ben])
+        if not is_inside:
+            GroupMember.objects.filter(group=group, member=dee).delete()
+        if is_away:
+            # Who asked Ben may ask no more.
+            GroupMember.objects.filter(group=group, member=cem).delete()
+        if is_archived:
+            Group.objects.filter(pk=group.pk).update(archived_at=clock.now())
+        told += [
+            {"kind": kind, "group": of, "post": about, "member": member}
+            for kind in ("mention", "request", "invitation")
+            for of in (group, None)
+            for about in (post, gone, moved, None)
+            for member in (ada, ben, cem, dee)
+        ]
+    Notification.objects.all().delete()
+    Notification.objects.bulk_create(
+        Notification(number=number, reason="mentioned", **row) for number, row in enumerate(told)
+    )
+    members = Member.objects.select_related("network").filter(
+        pk__in={each.pk for each in (ada, ben, cem, dee)}
+    )
+    alone = {
+        member.name: set(Notification.objects.visible_to(member).values_list("pk", flat=True))
+        for member in members
+    }
+    assert all(alone.values())
+    assert sum(map(len, alone.values())) < len(told) * 0.8
+    together = set(Notification.objects.visible_to_each().values_list("pk", flat=True))
+    assert together == set.union(*alone.values())

@@ -1,6 +1,6 @@
 """What the bell, the page and the settings show."""
 
-from collab.notifications.queries.bell import Bell, bell_of, unread_rows_of
+from collab.notifications.queries.bell import Bell, bell_of, told_somewhere, unread_rows_of
 from collab.notifications.queries.chosen import channels_of, groups_with_levels, level_of
 from collab.notifications.queries.pages import notifications_of, rows_of
 from collab.notifications.queries.rows import Row, excerpt_of
@@ -15,5 +15,6 @@ __all__ = [
     "level_of",
     "notifications_of",
     "rows_of",
+    "told_somewhere",
     "unread_rows_of",
 ]

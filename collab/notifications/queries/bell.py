@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, CharField, Count, F, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -47,6 +47,16 @@ def bell_of(member: Member) -> Bell:
 def unread_rows_of(member: Member) -> Subquery:
     """How many rows are unread, as part of another query; nothing for none."""
     return Subquery(_unread_rows(member))
+
+
+def told_somewhere(person: int, network: Any) -> Exists:
+    """
+    Whether the bell of a person in a network says anything, as an expression.
+
+    :param person: an active member there
+    """
+    told = Notification.objects.filter(member__person=person, member__network=network)
+    return Exists(told.unread().visible_to_each().filter(kind__in=list(KINDS)))
 
 
 @Statement

@@ -47,7 +47,7 @@ export function setMarks(post, { mine, reacted, unread, bookmarked, folded }) {
 }
 
 // One line before a reply of somebody muted, as the page has it (`feeds/_fold.html`).
-function fold(envelope) {
+export function fold(envelope) {
   const card = envelope.matches(".envelope--reply") && envelope.querySelector(":scope > article");
   if (!card || envelope.querySelector(":scope > .folded")) return;
   const details = document.createElement("details");

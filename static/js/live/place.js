@@ -2,6 +2,7 @@
 // the pill (`waiting.js`), replies go below, and what is replaced keeps its focus and open menus.
 
 import { keepingFocus, keepingView } from "./keeping.js";
+import { fold } from "./marks.js";
 import { addUnread } from "./unread.js";
 import { waiting } from "./waiting.js";
 import { say } from "../lib/words.js";
@@ -39,7 +40,7 @@ export function insert(pieces, list, where) {
 function replace(frame, isOwn) {
   const old = find(frame.target || frame.put);
   if (!old) return;
-  const fresh = parse(frame.html);
+  const fresh = parse(frame);
   if (!fresh) return;
   keepingFocus(old, fresh, () => keepingView(() => old.replaceWith(fresh)));
   // What a post leads to is not the same for all; what others do changes none of my marks.
@@ -99,7 +100,7 @@ function find(id) {
 
 // The envelope of a post, made here where the frame carries only the card.
 function pieceOf(frame, list) {
-  const piece = parse(frame.html);
+  const piece = parse(frame);
   const post = frame.target.replace("post-", "");
   if (piece.id === frame.target) {
     if (post !== frame.target) piece.dataset.post ??= post;
@@ -113,11 +114,17 @@ function pieceOf(frame, list) {
   return envelope;
 }
 
-// Comes from the server's own templates, cleaned there; scripts in it would not run anyway.
-function parse(html) {
+// Comes from the server's own templates, cleaned there; scripts in it would not run anyway. Replies
+// of somebody whom the reader mutes are folded before they are shown.
+function parse({ html, folds }) {
   const template = document.createElement("template");
   template.innerHTML = html;
-  return document.importNode(template.content, true).firstElementChild;
+  const fragment = document.importNode(template.content, true);
+  for (const post of ids(folds)) {
+    const reply = fragment.getElementById(`post-${post}`);
+    if (reply) fold(reply);
+  }
+  return fragment.firstElementChild;
 }
 
 function placed(posts) {

@@ -11,6 +11,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import F
 
 from accounts.events import hub as hub_module
+from accounts.events.consumers import NOT_A_PAGE
 from accounts.events.hub import NO_ACCESS, SESSION_ENDED, TOO_MANY, Hub
 from accounts.events.queries import MAX_BEHIND, newest_number
 from accounts.events.signals import screens_open
@@ -195,10 +196,10 @@ async def test_a_flood_and_a_giant_are_cut_off(dee, payroll):
     flood = await Screen(dee).opens(None)
     for _ in range(25):
         await flood.socket.send_to(text_data="{}")
-    assert await flood.is_closed() == 1008
+    assert await flood.is_closed() == NOT_A_PAGE
     giant = await Screen(dee).opens(None)
     await giant.socket.send_to(text_data="x" * 20_000)
-    assert await giant.is_closed() == 1008
+    assert await giant.is_closed() == NOT_A_PAGE
 
 
 async def test_a_member_has_so_many_screens_at_most(dee, payroll):

@@ -1,19 +1,31 @@
 """What the frame around every page shows."""
 
 import pytest
+from django.db import connection
 from django.test import RequestFactory
 from django.urls import resolve
 
 from accounts.following.actions import mute_member
 from accounts.ids import new_id
 from accounts.networks.models import Member, Network
-from accounts.networks.sealing import bound
+from accounts.networks.sealing import bound, unsealed
 from accounts.policies.models import Acknowledgement, Policy
+from collab.notifications.actions import mark_all_read
+from collab.shell import context
 from collab.shell.context import Shell, shell
-from feeds.actions import mark_group_read, mark_thread_read, mark_unread_from, mute_thread
+from feeds.actions import (
+    delete_post,
+    mark_group_read,
+    mark_thread_read,
+    mark_unread_from,
+    mute_thread,
+    react,
+    restore_post,
+)
+from feeds.messages.actions import read_conversation
 from feeds.queries import unread_counts
 from groups.models import Group, GroupMember
-from tests.builders import a_group, a_post, a_reply
+from tests.builders import a_group, a_message, a_post, a_reply
 
 
 @pytest.fixture
@@ -113,6 +125,60 @@ def test_another_network_has_its_dot_by_the_same_threads(ada, ben, zoe, northgat
         with bound(northgate_ada.network_id):
             step()
         assert dots() == is_unread
+
+
+def test_another_network_has_its_dot_by_the_bell_and_by_private_messages(
+    ada, cem, northgate_ada, northgate_cem, frame
+):
+    with bound(northgate_ada.network_id):
+        group = a_group(by=northgate_ada, name="Contract", members=(northgate_cem,))
+        thread = a_post(by=northgate_ada, within=group)
+        message = a_message(by=northgate_cem, to=(northgate_ada,))
+
+    def write():
+        nonlocal message
+        message = a_message(by=northgate_cem, to=(northgate_ada,))
+
+    def read_all():
+        mark_group_read(member=northgate_ada, group=group, upto=new_id())
+        mark_all_read(member=northgate_ada, upto=new_id())
+        talk = message.conversation
+        read_conversation(member=northgate_ada, conversation=talk, upto=message.pk)
+
+    def dots():
+        here, there = frame(ada).networks
+        (_home, same) = frame(northgate_ada).networks
+        assert (here.is_unread, there.is_unread) == (False, same.is_unread)
+        (_home, others) = frame(cem).networks
+        assert not others.is_unread
+        return there.is_unread
+
+    steps = [
+        (read_all, False),
+        (write, True),
+        (read_all, False),
+        (lambda: react(member=northgate_cem, post=thread), True),
+        # What one may no longer see is no news, neither for the bell.
+        (lambda: delete_post(author=northgate_ada, post=thread), False),
+        (lambda: restore_post(author=northgate_ada, post=thread), True),
+        (read_all, False),
+    ]
+    for step, is_unread in steps:
+        with bound(northgate_ada.network_id):
+            step()
+            mark_group_read(member=northgate_cem, group=group, upto=new_id())
+        assert dots() == is_unread
+
+
+@pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="PostgreSQL reads small tables as a whole"
+)
+def test_what_is_new_in_networks_is_looked_up_and_nothing_is_walked(ada):
+    with unsealed("as where it is asked"):
+        plan = context._networks._build(ada.person.pk).explain()
+    assert "notifications_unread (" in plan and "threads_of_group (" in plan
+    walked = {line.split()[-1] for line in plan.splitlines() if " SCAN " in line}
+    assert walked <= {"networks_network"}
 
 
 def test_no_group_of_another_network_is_shown(ada, northgate_ada, zoe, frame):
