@@ -2,7 +2,8 @@
 When things happen in the sample: moments of its ten weeks, laid onto the weeks before now.
 
 The files name moments as `w3 tue 10:05` (the Tuesday of the third week after the first Friday),
-as `-1 14:05` (the last working day but one) and, after those, as `+25m`, `+1d2h` or `+3d 09:30`.
+as `-1 14:05` (the last working day but one), as `today 08:10` and, after those, as `+25m`, `+1d2h`
+or `+3d 09:30`.
 Week 10 is the last whole week before the present one, so a Tuesday stays a Tuesday.
 """
 
@@ -39,6 +40,8 @@ class Dates:
         if text.startswith("w"):
             week, weekday = int(day[0][1:]), _DAYS.index(day[1])
             date = self._week_0 + datetime.timedelta(weeks=week, days=weekday)
+        elif text.startswith("today"):
+            date = self.now.date()
         else:
             date = self._working_day(int(day[0][1:]))
         return self._not_later(

@@ -11,6 +11,7 @@ export function startMentions() {
   // These events do not bubble, but they can be caught on their way down.
   document.addEventListener("text-expander-change", offer, true);
   document.addEventListener("text-expander-value", take, true);
+  document.addEventListener("text-expander-activate", keepInside, true);
   document.addEventListener("text-expander-committed", ({ target }) => {
     target.querySelector("textarea")?.dispatchEvent(new Event("input", { bubbles: true }));
   }, true);
@@ -41,6 +42,15 @@ async function options(url, signal) {
   } catch {
     return { matched: false };
   }
+}
+
+// The list begins at the caret; near the edge of a narrow screen it would go on beyond that.
+function keepInside({ target }) {
+  queueMicrotask(() => {
+    const list = target.querySelector(".completions");
+    const beyond = list.getBoundingClientRect().right + 8 - document.documentElement.clientWidth;
+    if (beyond > 0) list.style.translate = `${-beyond}px`;
+  });
 }
 
 function take(event) {

@@ -8,6 +8,7 @@ import pytest
 from accounts.networks.swatches import Swatch
 from collab.sample.content import DATA, MENTION, Company, content, trimmed
 from collab.sample.dates import Dates
+from collab.sample.enclosures import bytes_of
 from collab.sample.script import Act, write_script
 
 UTC = datetime.UTC
@@ -139,7 +140,7 @@ def test_everybody_acts_after_joining_and_mentions_who_is_there(now):
         who = {what[name] for name in ("by", "who") if name in what}
         if act.verb == "invite":
             who = {what["by"]}
-        who |= set(MENTION.findall(what.get("text", "")))
+        who |= {*MENTION.findall(what.get("text", "")), *what.get("to", ())}
         wrong += [(act.verb, str(act.at), key) for key in who - here]
         if act.verb == "join_closed":
             closed[act.network, what["group"]].add(what["who"])
@@ -263,3 +264,54 @@ def test_a_trimmed_sample_is_whole_too():
     for key, figure in small.home.people.items():
         assert not figure.brought_by or figure.brought_by in small.home.people, key
     assert len(small.home.people) < 200
+
+
+def test_each_persona_has_something_private_to_read():
+    whole = content()
+    for persona in whole.personas:
+        company = next(each for each in whole.companies if each.slug == persona["network"])
+        mine = [each for each in company.whispers if persona["key"] in each.people]
+        waiting = [each for each in mine if persona["key"] in each.unread_by]
+
+        assert len(mine) >= 2
+        assert len(waiting) == 1
+        assert any(len(each.people) == 3 for each in mine)
+        assert all(each.lines[-1].by != persona["key"] for each in waiting)
+    for whisper in (each for company in whole.companies for each in company.whispers):
+        assert {line.by for line in whisper.lines} <= set(whisper.people)
+
+
+def test_a_conversation_goes_on_after_it_began_and_is_read_after_it_was_said():
+    begun, last = set(), {}
+    for act in script():
+        if act.verb == "begin":
+            begun.add(act.what["key"])
+        elif act.verb in ("tell", "open"):
+            assert act.what["first"] in begun
+            assert act.at >= last.get(act.what["first"], act.at)
+            if act.verb == "tell":
+                last[act.what["first"]] = act.at
+    assert len(begun) == sum(len(company.whispers) for company in content().companies)
+
+
+@pytest.mark.parametrize("now", MOMENTS, ids=str)
+def test_nobody_says_an_hour_that_is_past(now):
+    for act in script(now):
+        if act.verb == "say_available" and act.what["said"].in_until:
+            assert act.at.time() < datetime.time.fromisoformat(act.what["said"].in_until)
+
+
+def test_every_file_that_is_named_is_there_and_small():
+    said = [
+        each
+        for company in content().companies
+        for circle in company.circles
+        for talk in circle.talks
+        for each in (talk, *talk.replies)
+    ]
+    files = [file for each in said for file in each.files]
+
+    assert {file.name.rpartition(".")[2] for file in files} == {"png", "pdf", "csv"}
+    for file in files:
+        assert 0 < len(bytes_of(file.name)) < 100_000
+        assert file.alt or not file.name.endswith(".png")

@@ -8,7 +8,8 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.core.exceptions import PermissionDenied
 from django.core.management import call_command
 from django.db import transaction
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
+from django.urls import reverse
 
 from accounts.audit.models import AuditEntry
 from accounts.events.models import Event
@@ -23,6 +24,9 @@ from collab.sample.actions import is_sample, load_sample, sample_personas
 from collab.sample.content import content, trimmed
 from collab.sample.models import SampleLoad
 from collab.sample.signin import sign_in_as
+from feeds.attachments.models import Attachment
+from feeds.messages.models import Message, Participant
+from feeds.messages.queries import unread_conversations
 from feeds.models import Mention, Pin, Post, Reaction
 from feeds.queries import marks_of
 from groups.models import Group, GroupMember, JoinRequest
@@ -242,3 +246,62 @@ def test_a_persona_who_joins_a_real_network_needs_to_sign_in(sample, zoe):
     )
 
     assert "jo" not in [each.key for each in sample_personas()]
+
+
+def test_each_persona_finds_a_message_that_is_new_and_a_conversation_of_three(sample):
+    for persona in sample_personas():
+        browser = Client()
+        browser.force_login(persona.member.person)
+        page = browser.get(reverse("messages:list", args=[persona.member.network.slug]))
+
+        assert unread_conversations(persona.member) == 1, persona.key
+        mine = Participant.objects.filter(member=persona.member).values("conversation")
+        sizes = [
+            Participant.objects.filter(conversation=each["conversation"]).count() for each in mine
+        ]
+        assert {2, 3} == set(sizes), persona.key
+        for message in Message.objects.filter(pk__in=_newest(persona.member)):
+            assert message.author.name in page.content.decode()
+
+
+def test_who_is_not_in_a_conversation_does_not_see_it(sample):
+    aisha, jo, *_others = [persona.member for persona in sample_personas()]
+    theirs = Participant.objects.filter(member=aisha).exclude(
+        conversation__in=Participant.objects.filter(member=jo).values("conversation")
+    )
+    assert theirs.exists()
+    browser = Client()
+    browser.force_login(jo.person)
+
+    for each in theirs:
+        page = reverse("messages:conversation", args=[jo.network.slug, each.conversation_id])
+        assert browser.get(page).status_code == 404
+
+
+def test_a_post_has_a_picture_that_says_what_it_shows(sample):
+    (picture,) = Attachment.objects.filter(post__isnull=False)
+    aisha = sample_personas()[0].member
+    browser = Client()
+    browser.force_login(aisha.person)
+
+    page = browser.get(picture.post.get_absolute_url()).content.decode()
+    sent = browser.get(reverse("attachments:file", args=[aisha.network.slug, picture.pk]))
+
+    assert picture.alt in page.replace("&#x27;", "'")
+    assert sent.status_code == 200
+    assert not Attachment.objects.waiting().exists()
+
+
+def test_colleagues_are_away(home, sample):
+    megan = Member.objects.get(network=home, name="Megan Holroyd")
+    browser = Client()
+    browser.force_login(sample_personas()[0].member.person)
+
+    page = browser.get(megan.get_absolute_url()).content.decode()
+
+    assert "Away until" in page
+    assert "Anglesey" in page
+
+
+def _newest(member: Member) -> list[int]:
+    return list(Participant.objects.filter(member=member).values_list("activity", flat=True))

@@ -20,6 +20,8 @@ from collab.sample.actions import (
 from collab.sample.models import SampleLoad
 from collab.sample.signin import sign_in_as
 from collab.sample.stage import Stage
+from feeds.attachments.models import Attachment
+from feeds.messages.models import Conversation, Message
 
 FIRST_ACTS = 120
 
@@ -74,6 +76,48 @@ def test_an_interrupted_load_goes_on_where_it_stopped(beginning_only, monkeypatc
     assert load.state == SampleLoad.State.DONE
     joined = Event.objects.filter(kind="member.joined").count()
     assert Member.objects.count() == joined + 1
+
+
+@pytest.mark.django_db
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("verb", ["tell", "publish"])
+def test_messages_and_files_come_once_though_it_was_interrupted_behind_one(verb, monkeypatch):
+    whole, perform, acts = actions.write_script, Stage.perform, []
+
+    def no_likes(*args):
+        acts[:] = [act for act in whole(*args) if act.verb != "like"]
+        return acts
+
+    def stumble(stage, act):
+        perform(stage, act)
+        if act is last:
+            raise KeyboardInterrupt
+
+    def is_meant(act):
+        return act.verb == verb and (verb == "tell" or act.what.get("files"))
+
+    def begun(*args):
+        nonlocal last
+        last = next(act for act in no_likes(*args) if is_meant(act))
+        return acts
+
+    last = None
+    monkeypatch.setattr(Stage, "perform", stumble)
+    monkeypatch.setattr(actions, "write_script", begun)
+    with pytest.raises(KeyboardInterrupt):
+        load_sample(limit=1)
+    assert not is_sample()
+
+    monkeypatch.setattr(Stage, "perform", perform)
+    SampleLoad.objects.update(seen_at=timezone.now() - actions._GIVEN_UP_AFTER)
+    load_sample()
+
+    verbs = [act.verb for act in acts]
+    files = sum(len(act.what.get("files", ())) for act in acts)
+    assert Conversation.objects.count() == verbs.count("begin")
+    assert Message.objects.count() == verbs.count("begin") + verbs.count("tell")
+    assert Attachment.objects.exclude(post=None).count() == files > 0
+    assert not Attachment.objects.waiting().exists()
 
 
 @pytest.mark.django_db
