@@ -9,8 +9,8 @@ PERMISSIONS_POLICY = (
     "payment=(), serial=(), usb=(), xr-spatial-tracking=()"
 )
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
-# Only a document heeds these; what a page fetches of our own static files goes without, some 600 bytes
-# each. Not so a drawing (SVG) or whatever else a browser may open as a document by itself.
+# Only a document heeds these; our scripts, style sheets and pictures go without, 600 bytes each.
+# Not so a drawing (SVG), or whatever else a browser may open as a document by itself.
 DOCUMENT_ONLY = frozenset(
     {
         "Content-Security-Policy",
