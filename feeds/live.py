@@ -172,9 +172,8 @@ def _thread_card(post: Post) -> Frame:
         html=draw_thread(post, _last_replies(post)).filled(_for_all(post)),
         extra={
             "group": str(post.group_id),
-            "activity": str(post.activity),
             "author": str(post.author_id),
-            "topics": _topics(post),
+            **({"topics": topics} if (topics := _topics(post)) else {}),
         },
     )
 
@@ -199,11 +198,7 @@ def _reply_piece(post: Post) -> Frame:
         place="append",
         target=f"post-{post.pk}",
         html=draw_reply(post).filled(),
-        extra={
-            "group": str(post.group_id),
-            "thread": str(post.thread_id),
-            "activity": str(post.activity),
-        },
+        extra={"group": str(post.group_id), "thread": str(post.thread_id)},
     )
 
 
