@@ -29,7 +29,11 @@ SVG = f"""<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32">
 
 def main() -> None:
     (IMAGES / "icon.svg").write_text(SVG)
-    draw(192, share=0.86, radius=0.22).save(IMAGES / "icon-192.png", optimize=True)
+    # The one that every page names: with 64 colours, a quarter of the bytes, it looks the same.
+    small = draw(192, share=0.86, radius=0.22)
+    small.quantize(64, method=Image.Quantize.FASTOCTREE).save(
+        IMAGES / "icon-192.png", optimize=True
+    )
     draw(512, share=0.86, radius=0.22).save(IMAGES / "icon-512.png", optimize=True)
     # Systems cut their own shape out of this one: paper to the edge, the mark in the middle.
     draw(512, share=0.62, radius=0).save(IMAGES / "icon-maskable-512.png", optimize=True)

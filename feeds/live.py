@@ -178,9 +178,8 @@ def _thread_card(post: Post) -> list[Frame]:
         html=draw_thread(post, answers).filled(_for_all(post)),
         extra={
             "group": str(post.group_id),
-            "activity": str(post.activity),
             "author": str(post.author_id),
-            "topics": _topics(post),
+            **({"topics": topics} if (topics := _topics(post)) else {}),
         },
     )
     return _folded(frame, answers)
@@ -206,11 +205,7 @@ def _reply_piece(post: Post) -> list[Frame]:
         place="append",
         target=f"post-{post.pk}",
         html=draw_reply(post).filled(),
-        extra={
-            "group": str(post.group_id),
-            "thread": str(post.thread_id),
-            "activity": str(post.activity),
-        },
+        extra={"group": str(post.group_id), "thread": str(post.thread_id)},
     )
     return _folded(frame, [post])
 

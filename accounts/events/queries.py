@@ -5,6 +5,7 @@ import math
 import time
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from accounts.events.live import frames_of
 from accounts.events.models import Event
@@ -66,10 +67,15 @@ def draw_since(
         for frame in frames_of(event):
             seers = frozenset(frame.to.filter(pk__in=members).values_list("pk", flat=True))
             if seers:
-                drawn.append(Drawn(event.number, json.dumps(frame.as_json(event)), seers))
+                drawn.append(Drawn(event.number, _written(frame.as_json(event)), seers))
         if time.monotonic() >= until:
             break
     return drawn, upto
+
+
+def _written(frame: dict[str, Any]) -> str:
+    """As short as JSON can be: it goes to every screen."""
+    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
 
 
 def missed_by(member: Member, number: int) -> Missed:

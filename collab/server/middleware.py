@@ -9,7 +9,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, UnreadablePostError
 from django.utils.cache import patch_vary_headers
 
-from collab.server.headers import DOCUMENT_ONLY, always
+from collab.server.headers import DOCUMENT_ONLY, NO_DOCUMENTS, always
 from collab.server.logs import numbered
 
 Handler = Callable[[HttpRequest], HttpResponse]
@@ -38,16 +38,21 @@ class HeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with numbered():
             response = self.get_response(request)
-        is_asset = request.path.startswith(settings.STATIC_URL) and response.status_code < 400
         for name, value in self.headers.items():
-            if not (is_asset and name in DOCUMENT_ONLY):
-                response.headers.setdefault(name, value)
+            response.headers.setdefault(name, value)
+        if response.status_code < 400 and _is_no_document(request.path):
+            for name in DOCUMENT_ONLY:
+                del response.headers[name]
         is_known = settings.SESSION_COOKIE_NAME in request.COOKIES
         if is_known or response.cookies or response.status_code >= 400:
             response.headers.setdefault("Cache-Control", "private, no-store")
         if is_known and "public" not in response.headers["Cache-Control"]:
             patch_vary_headers(response, ["Cookie"])
         return response
+
+
+def _is_no_document(path: str) -> bool:
+    return path.startswith(settings.STATIC_URL) and path.endswith(NO_DOCUMENTS)
 
 
 class WholeBodyMiddleware:

@@ -13,7 +13,7 @@ from tests.bench.tiers import Tier
 from tests.bench.visitors import Scene
 from tests.bench.watchers import Watcher, Watching
 
-_POST = re.compile(rb'"target": "post-(\d+)"')
+_POST = re.compile(rb'"target": ?"post-(\d+)"')
 FIRST_WATCHERS = 16
 _TEXT = "The lift on the third floor is out of order until Thursday. Take the stairs by Payroll."
 

@@ -172,20 +172,25 @@ def test_the_group_chosen_last_is_offered_again(composer):
     expect(composer.page.get_by_label("Share with")).to_have_value("5")
 
 
-def test_reply_opens_below_the_card_and_goes_again(harness):
+@pytest.mark.parametrize("pressed", ["Reply", "Answer"])
+def test_reply_opens_below_the_card_and_goes_again(harness, pressed):
+    reply = """<li class="envelope" id="post-2" data-post="2"><article class="post">
+      <a data-reply="1" data-answer="2" href="/acme/posts/1/?answer=2#write">Answer</a>
+      </article></li>"""
     template = COMPOSER.split("<div data-new-posts")[0].replace(
         'data-place="home"', 'data-place=""'
     )
-    body = f'<ol class="feed">{card(1)}</ol><template id="reply-template">{template}</template>'
-    harness.show(body)
-    harness.page.get_by_role("link", name="Reply").click()
-    field = harness.page.locator(".replies-box textarea")
+    feed = f'<ol class="feed">{card(3)}{card(1, replies=reply)}</ol>'
+    harness.show(f'{feed}<template id="reply-template">{template}</template>')
+    harness.page.locator("#post-1").get_by_role("link", name=pressed).click()
+    field = harness.page.locator("#post-1 > .replies-box textarea")
     expect(field).to_be_focused()
-    form = harness.page.locator(".replies-box form")
+    form = harness.page.locator("#post-1 > .replies-box form")
     expect(form).to_have_attribute("action", "/acme/posts/1/replies/")
     field.press("Escape")
     expect(field).to_have_count(0)
-    expect(harness.page.get_by_role("link", name="Reply")).to_be_focused()
+    back = harness.page.locator("#post-1").get_by_role("link", name="Reply")
+    expect(back).to_be_focused()
 
 
 def test_keys_move_react_and_explain_but_not_while_one_writes(harness):

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from collab.server.entrance import most_bytes_at
-from collab.server.headers import always
+from collab.server.headers import DOCUMENT_ONLY, NO_DOCUMENTS, always
 from deploy.local.machine import ROOT
 from tests.promises.routes import NETWORK
 
@@ -37,3 +37,11 @@ def test_it_has_every_header_word_for_word(name, value):
     added = re.search(rf"add_header {name} \$(\w+) always;", TEMPLATE)[1]
     source = re.search(rf"map [^{{]+ \${added} {{(.*?)\n}}", TEMPLATE, re.DOTALL)[1]
     assert re.search(rf'\s"?{re.escape(value)}"?;', source)
+
+
+def test_it_spares_the_same_files_what_only_documents_heed():
+    spared = re.search(r"/static/\.\*\\\.\(\?:([a-z|]+)\)\$", TEMPLATE)[1].split("|")
+    assert tuple(f".{each}" for each in spared) == NO_DOCUMENTS
+    for name in DOCUMENT_ONLY:
+        added = re.search(rf"add_header {name} \$(\w+) always;", TEMPLATE)[1]
+        assert re.search(rf'map "\$no_document\$\w+" \${added} {{', TEMPLATE), name

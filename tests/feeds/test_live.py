@@ -62,6 +62,16 @@ def test_frames_of_an_open_group_go_to_all_active_members_of_the_network(
     assert frame.members == {ada.pk, ben.pk, cem.pk, dee.pk}
 
 
+def test_a_new_post_is_short_on_the_wire_for_it_goes_to_every_screen(since, dee, payroll):
+    text = "Der Aufzug fährt wieder. 👍"
+    begin = newest_number(payroll.network_id)
+    a_post(by=dee, within=payroll, text=text)
+    (frame,) = _frames(payroll.network, begin)
+    assert text in frame.text
+    # Some room for longer names, and for what static files are called where they are gathered.
+    assert len(frame.text.encode()) <= 3 * 1024 - 100, len(frame.text.encode())
+
+
 def test_who_was_removed_or_suspended_since_gets_nothing(since, ada, cem, dee, managers, payroll):
     post = a_post(by=cem, within=managers)
     remove_from_group(admin=cem, group=managers, member=ada)

@@ -97,6 +97,12 @@ def test_a_style_sheet_carries_each_but_those_that_only_documents_heed(tier):
     assert carried == set(always(https=False)) - DOCUMENT_ONLY
 
 
+def test_a_drawing_which_a_browser_may_open_by_itself_carries_them_all(tier):
+    status, headers, _body = ask(tier.port, GET.format("/static/img/icons.svg"))
+    assert status == 200
+    assert_each_once(headers)
+
+
 def test_so_does_the_answer_while_nobody_is_behind(tier):
     with tier.without("web"):
         status, headers, body = ask(tier.port, GET.format("/accounts/login/"))

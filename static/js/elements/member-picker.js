@@ -1,7 +1,6 @@
-/**
- * <member-picker data-from="/n/people/choose/" data-list="…">: proposals for a field that names a
- * member, fetched while one types. Without it the name, or @handle, is typed out.
- */
+// <member-picker data-from="/n/people/choose/" data-list="…">: proposals for a field that names a
+// member, fetched while one types. Without it the name, or @handle, is typed out.
+
 const WAIT = 150;
 
 export class MemberPicker extends HTMLElement {

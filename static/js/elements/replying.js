@@ -10,7 +10,7 @@ export function startReplying() {
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.("a[data-reply]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
-    const box = boxFor(link.dataset.reply) ?? openBox(link);
+    const box = boxFor(threadOf(link)) ?? openBox(link);
     if (!box) return;
     event.preventDefault();
     answer(box, link);
@@ -74,14 +74,19 @@ async function showEarlier(link) {
   }
 }
 
+// Below a reply the link names the thread; on the card of a thread it is that one.
+function threadOf(link) {
+  return link.dataset.reply || link.closest("[data-post]").dataset.post;
+}
+
 function boxFor(thread) {
   return document.querySelector(`compose-box[data-place="thread-${thread}"]`);
 }
 
 function openBox(link) {
-  const thread = link.dataset.reply;
+  const thread = threadOf(link);
   const template = document.getElementById("reply-template");
-  const room = document.querySelector(`.replies-box[data-reply-to="${thread}"]`);
+  const room = document.querySelector(`#post-${thread} > .replies-box`);
   if (!template || !room) return null;
   const piece = template.content.cloneNode(true);
   const box = piece.querySelector("compose-box");

@@ -1,5 +1,6 @@
-/* Tells the server that a human looks at the invitation: with the first key or pointer used here.
-   What only follows the link, such as a mail scanner, uses neither. */
+// Tells the server that a human looks at the invitation: with the first key or pointer used here.
+// What only follows the link, such as a mail scanner, uses neither.
+
 const form = document.querySelector("form[data-opened]");
 const signs = ["pointerdown", "keydown", "touchstart"];
 

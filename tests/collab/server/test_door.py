@@ -1,6 +1,7 @@
 """The door of a real server: what is too big, too slow or dishonest hurts its sender only."""
 
 import json
+import re
 import signal
 import socket
 import threading
@@ -9,7 +10,7 @@ import time
 import pytest
 from websockets.sync.client import connect
 
-from collab.server.headers import always
+from collab.server.headers import DOCUMENT_ONLY, always
 from tests.processes import Browser, ServerProcess, running, wait_until
 
 MEGABYTE = 1024 * 1024
@@ -275,6 +276,16 @@ def test_the_answer_that_opens_a_socket_carries_the_headers_too(server):
         given = dict(screen.response.headers.raw_items())
     assert always(https=False).items() <= given.items()
     assert "Server" not in given or not given["Server"]
+
+
+@pytest.mark.parametrize(("kind", "spared"), [("js", DOCUMENT_ONLY), ("svg", frozenset())])
+def test_what_no_document_can_be_goes_without_what_documents_heed(server, kind, spared):
+    page = server.get("/accounts/login/")[2].decode()
+    path = re.search(rf'"(/static/[^"]+\.{kind})["#]', page)[1]
+    status, headers, _body = server.get(path)
+    assert status == 200
+    assert {name for name in always(https=False) if name not in headers} == spared
+    assert "Access-Control-Allow-Origin" not in headers
 
 
 def test_the_server_does_not_say_what_it_is(server):
