@@ -120,7 +120,8 @@ def _lifted_rows_of_group(member: int, network: int, group: int) -> QuerySet[Pos
     found = threads_seen_by(viewer).filter(is_lifted(viewer), group=group).order_by("-pk")
     # Found apart from what rows show: with so many tables, PostgreSQL would begin with all threads
     # of the group.
-    return rows(Post.objects.filter(pk__in=found.values("pk")[:LIFTED_SHOWN]), viewer).order_by("-pk")
+    few = Post.objects.filter(pk__in=found.values("pk")[:LIFTED_SHOWN])
+    return rows(few, viewer).order_by("-pk")
 
 
 def is_lifted(viewer: Member) -> Q:
