@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Hashable
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from django import template
 from django.template.base import FilterExpression, Parser, Token, token_kwargs
@@ -89,16 +89,16 @@ class KeptEachNode(template.Node):
 
     def render(self, context: Context) -> str:
         drawn = "".join(
-            _pieces.get(
-                (self.piece, thing.shown),
-                lambda thing=thing: render_to_string(self.piece, {self.name: thing}),
-            )
+            _pieces.get((self.piece, thing.shown), partial(self._draw, thing))
             for thing in self.things.resolve(context)
         )
         if self.target is None:
             return drawn
         context[self.target] = SafeString(drawn)
         return ""
+
+    def _draw(self, thing: object) -> str:
+        return render_to_string(self.piece, {self.name: thing})
 
 
 @lru_cache(maxsize=100)
