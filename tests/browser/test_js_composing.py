@@ -18,6 +18,12 @@ FULL = COMPOSER.replace(
     <button type="button" data-format="emoji" aria-expanded="false">Emoji</button>""",
 )
 PIECE = {"content_type": "text/html; charset=utf-8"}
+# As the style sheet has it; a policy lets no style into the page but through the object model.
+NARROW = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("textarea { width: 100% } .completions { position: absolute; width: 14rem }");
+  document.adoptedStyleSheets = [sheet];
+}"""
 DOCUMENT = {"content_type": "application/json"}
 
 
@@ -119,3 +125,18 @@ def test_emoji_are_found_by_word_and_put_in_by_keyboard(composer):
     search.press("Escape")
     expect(search).to_have_count(0)
     expect(composer.field).to_be_focused()
+
+
+def test_what_is_offered_beside_the_caret_stays_on_a_narrow_screen(composer):
+    composer.page.set_viewport_size({"width": 390, "height": 800})
+    composer.page.evaluate(NARROW)
+    option = """<li role="option" id="one" class="completion" data-value="#brightwell">
+        <span class="completion__name">brightwell</span></li>"""
+    composer.on("/acme/complete/topics/", body=option, **PIECE)
+    composer.field.focus()
+    composer.field.press_sequentially("Whoever is at the far end: #bri")
+    offered = composer.page.get_by_role("listbox")
+    expect(offered).to_be_visible()
+    box = offered.bounding_box()
+    assert box["x"] + box["width"] <= 390
+    assert box["x"] >= 0

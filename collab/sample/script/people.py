@@ -60,9 +60,10 @@ def write_open_invitations(pen: Pen, company: Company) -> None:
 
 
 def write_availability(pen: Pen, company: Company) -> None:
-    """Write what people say of when they are there; an hour that is past today is left unsaid."""
+    """Write what people say of when they are there."""
     for each in company.available:
         at = pen.dates.moment(each.at)
+        # Just after midnight, what is said "today" is said yesterday, and its hour is past.
         if not each.in_until or at.time() < datetime.time.fromisoformat(each.in_until):
             pen.add(at, "say_available", company, who=each.who, said=each)
 

@@ -23,7 +23,7 @@ def write_whisper(pen: Pen, company: Company, whisper: Whisper, place: int) -> N
         at = max(pen.dates.after(began, line.after), at + MINUTE / 3)
         key = client_key(company.slug, "conversation", place, number)
         pen.add(at, "tell", company, by=line.by, text=line.text, key=key, first=first)
-    for person in whisper.people:
-        if person not in (*whisper.unread_by, whisper.lines[-1].by):
-            read = min(at + _READ_WITHIN, pen.dates.now)
-            pen.add(read, "open", company, who=person, first=first)
+    read = min(at + _READ_WITHIN, pen.dates.now)
+    for who in whisper.people:
+        if who not in (*whisper.unread_by, whisper.lines[-1].by):
+            pen.add(read, "open", company, who=who, first=first)

@@ -13,6 +13,7 @@ from collab.sample.script import Act, write_script
 
 UTC = datetime.UTC
 MONDAY_MORNING = datetime.datetime(2026, 3, 2, 8, 5, tzinfo=UTC)
+JUST_AFTER_MIDNIGHT = datetime.datetime(2026, 3, 4, 0, 1, tzinfo=UTC)
 # Beside working hours on every day of the week, before and after noon, and over a change of clocks.
 MOMENTS = [
     MONDAY_MORNING,
@@ -294,7 +295,7 @@ def test_a_conversation_goes_on_after_it_began_and_is_read_after_it_was_said():
     assert len(begun) == sum(len(company.whispers) for company in content().companies)
 
 
-@pytest.mark.parametrize("now", MOMENTS, ids=str)
+@pytest.mark.parametrize("now", [*MOMENTS, JUST_AFTER_MIDNIGHT], ids=str)
 def test_nobody_says_an_hour_that_is_past(now):
     for act in script(now):
         if act.verb == "say_available" and act.what["said"].in_until:
