@@ -47,17 +47,19 @@ class KeptNode(template.Node):
     def __init__(
         self,
         name: str,
+        written: str,
         shown: list[FilterExpression],
         values: dict[str, FilterExpression],
         target: str | None,
     ) -> None:
-        self.name, self.shown, self.target = name, shown, target
+        self.name, self.written, self.shown, self.target = name, written, shown, target
         self.own = {key: value for key, value in values.items() if key.startswith("own_")}
         self.values = {key: value for key, value in values.items() if key not in self.own}
 
     def render(self, context: Context) -> str:
         shown = tuple(self._key(each, context) for each in self.shown)
-        piece = _pieces.get((self.name, shown), lambda: self._draw(context))
+        # By the whole tag: the same template may be given other things elsewhere.
+        piece = _pieces.get((self.written, shown), lambda: self._draw(context))
         for name, value in self.own.items():
             piece = piece.replace(_hole(name), conditional_escape(value.resolve(context)))
         # Asked for only where there is a form: whoever is given a token is given a session by it.
@@ -123,7 +125,7 @@ def kept(parser: Parser, token: Token) -> KeptNode:
     values = token_kwargs(rest, parser)
     if rest:
         raise template.TemplateSyntaxError("kept wants a template, keys, and what it is given.")
-    return KeptNode(piece.strip("\"'"), keys, values, target)
+    return KeptNode(piece.strip("\"'"), token.contents, keys, values, target)
 
 
 @register.tag

@@ -72,6 +72,11 @@ class TestKept:
         assert drawn(text, key=1, thing="second") == "first"
         assert drawn(text, key=2, thing="second") == "second"
 
+    def test_another_tag_with_the_same_key_keeps_its_own(self, templates):
+        templates["piece"] = "{{ thing }}"
+        assert drawn('{% kept "piece" key thing="post" %}', key=1) == "post"
+        assert drawn('{% kept "piece" key thing="reply" %}', key=1) == "reply"
+
     def test_each_answer_puts_in_its_own(self, templates):
         templates["piece"] = "<b>{{ own_name }}</b>"
         text = '{% kept "piece" own_name=name %}'
@@ -117,3 +122,12 @@ def test_forms_carry_the_token_and_the_frame_the_name_of_whoever_looks(brightwat
     assert f"<strong>{ben.name}</strong>" in pages[ben.pk]
     assert f"<strong>{cem.name}</strong>" in pages[cem.pk]
     assert f"<strong>{ben.name}</strong>" not in pages[cem.pk]
+
+
+def test_a_form_to_reply_is_no_form_to_post(brightwater, ben, sign_in):
+    client = sign_in(ben)
+    for path in ("all/", "", "all/", ""):
+        page = client.get(f"/{brightwater.slug}/{path}").content.decode()
+        composer, reply = page.split('<template id="reply-template">')
+        assert 'name="in_reply_to"' in reply and 'name="group"' not in reply
+        assert ('<select class="field__control" name="group"' in composer) == (not path)
