@@ -18,8 +18,11 @@ TALK = """
 import json
 from django.test import Client
 from collab.sample.queries import persona_named
+from feeds.messages.models import Conversation
 from tests.builders import a_message
 
+# Those of the sample would be counted, too.
+Conversation.objects.all().delete()
 who = {name: persona_named(name).member for name in ("jo", "aisha")}
 said = a_message(by=who["jo"], to=(who["aisha"],), text="Have you a minute?")
 sessions = {}
