@@ -80,7 +80,7 @@ def test_an_interrupted_load_goes_on_where_it_stopped(beginning_only, monkeypatc
 
 @pytest.mark.django_db
 @pytest.mark.timeout(400)
-@pytest.mark.parametrize("verb", ["tell", "publish"])
+@pytest.mark.parametrize("verb", ["tell", pytest.param("publish", marks=pytest.mark.services)])
 def test_messages_and_files_come_once_though_it_was_interrupted_behind_one(verb, monkeypatch):
     whole, perform, acts = actions.write_script, Stage.perform, []
 
