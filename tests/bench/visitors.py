@@ -57,14 +57,13 @@ def print_scene(count: int) -> None:
     members = Member.objects.active().filter(network=home, kind="staff", role="member")
     # Whoever follows nobody has a simpler feed than most.
     authors = list(members.order_by("-pk")[:FOLLOWED])
-    topics = list(Topic.objects.filter(network=home).order_by("pk")[:FOLLOWED])
     visitors = []
     for member in members.filter(pk__in=inside).select_related("person", "network")[:count]:
         acknowledge_policy(member=member)
         for author in authors:
             if author != member:
                 follow_member(member=member, other=author)
-        for topic in topics:
+        for topic in Topic.objects.visible_to(member).order_by("pk")[:FOLLOWED]:
             follow_topic(member=member, topic=topic)
         client = Client()
         client.force_login(member.person)
