@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet, Subquery
@@ -209,7 +208,7 @@ def _reading(follower: Follower) -> Statement[Event]:
     return Statement(build)
 
 
-def _unread(follower: Follower, network_id: int, number: Any) -> QuerySet[Event]:
+def _unread(follower: Follower, network_id: int, number: int) -> QuerySet[Event]:
     return Event.objects.filter(
         network=network_id, number__gt=number, kind__in=sorted(follower.kinds)
     )
