@@ -8,7 +8,6 @@ from feeds.questions.actions import choose_answer, unchoose_answer
 from feeds.questions.models import Question
 from feeds.questions.queries import unanswered_feed
 from feeds.views.asking import done, seen_posts
-from feeds.views.feed import empty_form
 
 
 @require_GET
@@ -16,7 +15,7 @@ def unanswered(request: HttpRequest) -> HttpResponse:
     """Questions without a best answer, newest activity first."""
     after = request.GET.get("after", "")
     feed = unanswered_feed(request.member, after)
-    context = {"feed": feed, "after": after, "form": empty_form()}
+    context = {"feed": feed, "after": after}
     return render(request, "feeds/questions/unanswered.html", context)
 
 

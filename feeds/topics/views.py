@@ -20,7 +20,6 @@ from feeds.topics.forms import NameForm
 from feeds.topics.models import Topic
 from feeds.topics.permissions import can_name_topics, require_can_name_topics
 from feeds.topics.queries import find_topic, topics_page
-from feeds.views.feed import empty_form
 
 
 @require_GET
@@ -43,7 +42,6 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         "about": about_topic(request.member, topic),
         "can_rename": can_name_topics(request.member),
         "after": after,
-        "form": empty_form(),
     }
     return render(request, "feeds/topic.html", context)
 

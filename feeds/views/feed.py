@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from feeds.actions import mark_all_read, undo_all_read
-from feeds.forms import PostForm
 from feeds.models import AllRead
 from feeds.queries import (
     PERIODS,
@@ -39,7 +38,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "only": only,
         "periods": PERIODS,
         "newcomers": None if after or only else newcomers(request.network),
-        "form": empty_form(),
+        # Without JavaScript the key comes from here, so that a form sent twice is still one post.
+        "client_key": uuid.uuid4(),
         "own": own,
     }
     return render(request, "feeds/home.html", context)
@@ -53,7 +53,6 @@ def unread(request: HttpRequest) -> HttpResponse:
     context = {
         "feed": unread_feed(request.member, after),
         "after": after,
-        "form": empty_form(),
         "undo": undo,
     }
     return render(request, "feeds/unread.html", context)
@@ -68,7 +67,6 @@ def everything(request: HttpRequest) -> HttpResponse:
         "after": after,
         "only": only,
         "periods": PERIODS,
-        "form": empty_form(),
     }
     return render(request, "feeds/all.html", context)
 
@@ -83,7 +81,7 @@ def mentions(request: HttpRequest) -> HttpResponse:
 def kept(request: HttpRequest) -> HttpResponse:
     """What I keep."""
     found, next_key = bookmarks(request.member, request.GET.get("after", ""))
-    context = {"bookmarks": found, "next": next_key, "form": empty_form()}
+    context = {"bookmarks": found, "next": next_key}
     return render(request, "feeds/bookmarks.html", context)
 
 
@@ -100,13 +98,7 @@ def read_all(request: HttpRequest) -> HttpResponse:
     return redirect("feeds:unread", request.network.slug)
 
 
-def empty_form() -> PostForm:
-    """A composer with nothing in it."""
-    # Without JavaScript the key comes from here, so that a form sent twice is still one post.
-    return PostForm(initial={"client_key": uuid.uuid4()})
-
-
 def _plain(request: HttpRequest, read: Callable[..., Feed], template: str) -> HttpResponse:
     after = request.GET.get("after", "")
-    context = {"feed": read(request.member, after), "after": after, "form": empty_form()}
+    context = {"feed": read(request.member, after), "after": after}
     return render(request, template, context)

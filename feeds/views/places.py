@@ -1,5 +1,7 @@
 """The pages of places in which is talked: a group, a member, one thread."""
 
+import uuid
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET
@@ -18,7 +20,6 @@ from feeds.queries import (
     thread_replies,
 )
 from feeds.views.asking import number_in
-from feeds.views.feed import empty_form
 from groups.models import Group
 from groups.queries import find_group, group_page
 
@@ -40,7 +41,7 @@ def group(request: HttpRequest, slug: str) -> HttpResponse:
         "after": after,
         "only": only,
         "periods": PERIODS,
-        "form": empty_form(),
+        "client_key": uuid.uuid4(),
         "feed": group_feed(request.member, group, after, only) if is_readable else None,
     }
     return render(request, "feeds/group.html", context)
@@ -73,7 +74,6 @@ def member(request: HttpRequest, member_id: int) -> HttpResponse:
         .order_by("name", "pk")[:30],
         "feed": member_feed(request.member, member, after),
         "after": after,
-        "form": empty_form(),
     }
     return render(request, "feeds/member.html", context)
 
@@ -98,7 +98,7 @@ def thread(request: HttpRequest, post_id: int) -> HttpResponse:
         "read_to": read.unread_from - 1 if read and read.unread_from else read and read.read_to,
         "after": after,
         "answered": _answered(request, post),
-        "form": empty_form(),
+        "client_key": uuid.uuid4(),
     }
     return render(request, "feeds/thread.html", context)
 

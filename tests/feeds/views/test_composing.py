@@ -1,9 +1,11 @@
 """What the composer asks the server while one writes."""
 
+import re
 import uuid
 
 import pytest
 from django import forms
+from django.urls import reverse
 
 from feeds import kinds
 from feeds.drafts.models import Draft
@@ -105,3 +107,26 @@ def test_whom_a_text_reaches_is_said_in_sentences(sign_in, cem, dee, managers):
     assert f"{dee.name} can’t see Managers and will not be told." in page
     assert "@group tells 1 other person" in page
     assert sign_in(dee).post(_url("reach", dee), asked).status_code == 404
+
+
+@pytest.mark.parametrize("place", ["home", "group", "thread"])
+def test_without_scripts_each_page_is_given_its_own_key(sign_in, cem, dee, payroll, place):
+    thread = a_post(by=cem, within=payroll)
+    page = {
+        "home": reverse("feeds:home", args=[dee.network.slug]),
+        "group": payroll.get_absolute_url(),
+        "thread": thread.get_absolute_url(),
+    }[place]
+    for text in ("One thing.", "And another."):
+        client = sign_in(dee)
+        form = _composer(client.get(page).content.decode())
+        client.post(form["action"], form | {"group": payroll.pk, "text": text})
+    said = Post.objects.filter(author=dee).values_list("text", flat=True)
+    assert sorted(said) == ["And another.", "One thing."]
+
+
+def _composer(page: str) -> dict[str, str]:
+    """Where the form sends to, and the key that it carries."""
+    form = page[page.index("data-composer") :]
+    found = re.search(r' action="([^"]+)".*?client_key" value="([^"]+)"', form, re.S)
+    return {"action": found[1], "client_key": found[2]}
