@@ -7,7 +7,7 @@ piece shows is its key, so nothing is ever out of date and nobody has to say tha
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Generic, TypeVar
 
 from django.utils.timezone import get_current_timezone_name
@@ -42,12 +42,20 @@ class Pieces(Generic[Piece]):
 
     def find(self, shown: Hashable) -> Piece | None:
         """The piece that shows `shown`, if it is kept."""
-        key = (get_language(), get_current_timezone_name(), shown)
+        return self.find_each([shown])[0]
+
+    def find_each(self, shown: Iterable[Hashable]) -> list[Piece | None]:
+        """The pieces that show each of `shown`, those that are not kept as None."""
+        spoken, zone = get_language(), get_current_timezone_name()
+        found = []
         with self._lock:
-            piece = self._kept.get(key)
-            if piece is not None:
-                self._kept.move_to_end(key)
-        return piece
+            for each in shown:
+                key = (spoken, zone, each)
+                piece = self._kept.get(key)
+                if piece is not None:
+                    self._kept.move_to_end(key)
+                found.append(piece)
+        return found
 
     def keep(self, shown: Hashable, piece: Piece) -> Piece:
         """Keep what was just drawn of `shown`."""

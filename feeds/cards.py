@@ -63,7 +63,7 @@ def threads_drawn(
     keys = [
         _key(each.shown, each.reply_count, [a.shown for a in each.answers]) for each in envelopes
     ]
-    kept = [_threads.find(key) for key in keys]
+    kept = _threads.find_each(keys)
     posts = _posts(each for each, drawn in zip(envelopes, kept, strict=True) if drawn is None)
 
     def draw_one(envelope: Envelope) -> Drawn:
@@ -75,7 +75,7 @@ def threads_drawn(
 
 def replies_drawn(envelopes: Sequence[Envelope]) -> Iterator[tuple[int, str]]:
     """Replies in their envelopes, each with its id; one query for all that are not kept."""
-    kept = [_replies.find(each.shown) for each in envelopes]
+    kept = _replies.find_each(each.shown for each in envelopes)
     posts = _posts(each for each, drawn in zip(envelopes, kept, strict=True) if drawn is None)
     return _filled(envelopes, kept, posts, lambda envelope: draw_reply(posts[envelope.pk]), {})
 

@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections.abc import Hashable
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from django import template
 from django.template.base import FilterExpression, Parser, Token, token_kwargs
@@ -90,9 +90,11 @@ class KeptEachNode(template.Node):
         self.piece, self.name, self.things, self.target = piece, name, things, target
 
     def render(self, context: Context) -> str:
+        things = list(self.things.resolve(context))
+        keys = [(self.piece, thing.shown) for thing in things]
         drawn = "".join(
-            _pieces.get((self.piece, thing.shown), partial(self._draw, thing))
-            for thing in self.things.resolve(context)
+            _pieces.keep(key, self._draw(thing)) if kept is None else kept
+            for key, kept, thing in zip(keys, _pieces.find_each(keys), things, strict=True)
         )
         if self.target is None:
             return drawn

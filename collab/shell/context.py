@@ -1,12 +1,24 @@
 """What the frame around every page shows: networks, groups and places of whoever looks."""
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
+from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, QuerySet
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    QuerySet,
+    Value,
+    When,
+)
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.models import Person
@@ -34,6 +46,36 @@ class Place:
     url: str
     icon: str
     is_current: bool = False
+
+
+class OwnGroup:
+    """
+    A group as the frame lists it for one of its members.
+
+    :ivar shown: all that tells one entry from another, by which its piece is kept drawn
+    :ivar unread: how many of its threads are unread
+    """
+
+    __slots__ = ("is_current", "is_favourite", "network", "pk", "row", "shown", "unread")
+
+    def __init__(self, row: Any, network: Network, is_current: bool) -> None:
+        self.row, self.network, self.is_current = row, network, is_current
+        self.pk, self.unread, self.is_favourite = row.group, row.unread, row.is_favourite
+        self.shown = (*row, is_current, network.slug)
+
+    @property
+    def is_unread(self) -> bool:
+        return self.unread > 0
+
+    @property
+    def group(self) -> Group:
+        """The group itself, as far as it is shown; made only where an entry is drawn."""
+        row = self.row
+        return Group(
+            pk=row.group, network=self.network, name=row.group__name, slug=row.group__slug,
+            access=row.group__access, color=row.group__color, picture=row.group__picture,
+            member_count=row.group__member_count,
+        )  # fmt: skip
 
 
 class Shell:
@@ -69,33 +111,23 @@ class Shell:
         return networks
 
     @cached_property
-    def groups(self) -> list[Group]:
-        """
-        Groups that the member is in, without archived ones; favourites first.
-
-        Each has `unread` (how many threads), `is_unread`, `is_favourite` and `is_current`, and
-        `shown`: all that tells one entry from another, by which its piece is kept drawn.
-        """
+    def groups(self) -> list[OwnGroup]:
+        """Groups that the member is in, without archived ones; favourites first."""
         if self.member is None:
             return []
-        memberships = _memberships.all(member=self.member.pk, network=self.network.pk)
+        rows = _own_groups.all(member=self.member.pk, network=self.network.pk)
         here = self.request.resolver_match.kwargs.get("slug") if self._is_in_groups else None
-        groups = []
-        for membership in memberships:
-            group = membership.group
-            # Links are made of the network's slug, which is known already.
-            group.network = self.network
-            group.unread = membership.unread
-            group.is_unread = membership.unread > 0
-            group.is_favourite = membership.favourite_at is not None
-            group.is_current = group.slug == here
-            group.shown = (
-                group.pk, group.name, group.slug, group.access, group.color, group.picture.name,
-                group.member_count, group.unread, group.is_favourite, group.is_current,
-                self.network.slug,
-            )  # fmt: skip
-            groups.append(group)
-        return groups
+        return [OwnGroup(row, self.network, row.group__slug == here) for row in rows]
+
+    @property
+    def has_groups(self) -> bool:
+        """Whether the member is in any group."""
+        return bool(self.groups)
+
+    @property
+    def group_numbers(self) -> str:
+        """The ids of these groups, as scripts get them."""
+        return " ".join(str(group.pk) for group in self.groups)
 
     @cached_property
     def unread_conversations(self) -> int:
@@ -115,21 +147,11 @@ class Shell:
         """Where one can go in this network; what is not there yet is left out."""
         if self.member is None:
             return []
-        places = [
-            ("feeds:home", _("Home"), "house"),
-            ("feeds:unread", _("Unread"), "inbox"),
-            ("feeds:mentions", _("Mentions"), "at-sign"),
-            ("feeds:bookmarks", _("Bookmarks"), "bookmark"),
-            ("networks:people", _("People"), "users"),
-            ("groups:directory", _("Groups"), "layout-grid"),
-            ("feeds:topics", _("Topics"), "hash"),
-            ("network_invitations:growth", _("How we grew"), "sprout"),
-        ]
-        if not self.member.is_guest:
-            places.append(("welcome:invite", _("Invite"), "user-plus"))
-        if self.member.is_admin:
-            places.append(("networks:admin", _("Administration"), "settings"))
-        return [self._place(*entry) for entry in places]
+        path = self.request.path
+        places = _places(
+            self.network.slug, self.member.is_guest, self.member.is_admin, get_language()
+        )
+        return [replace(each, is_current=True) if each.url == path else each for each in places]
 
     @property
     def unread(self) -> str:
@@ -147,12 +169,12 @@ class Shell:
         """All that a picture of the member shows, by which it is kept drawn."""
         return self.member and (self.member.pk, self.member.name, self.member.photo.name)
 
-    @property
+    @cached_property
     def places_shown(self) -> Hashable:
         """All that lists of `places` show, by which they are kept drawn."""
         return self.network_shown, tuple(self.places)
 
-    @property
+    @cached_property
     def header_shown(self) -> Hashable:
         """All that the header shows of networks, by which it is kept drawn."""
         return self.network_shown, tuple(
@@ -161,7 +183,7 @@ class Shell:
             for each in self.networks
         )  # fmt: skip
 
-    @property
+    @cached_property
     def told_shown(self) -> Hashable:
         """All that bell, envelope and bar show, by which they are kept drawn."""
         known = self.member is not None
@@ -224,14 +246,29 @@ class Shell:
         match = self.request.resolver_match
         return match is not None and match.view_name in ("feeds:group",)
 
-    def _place(self, view_name: str, name: str, icon: str) -> Place:
-        url = _url_of(view_name, self.network.slug)
-        return Place(name=name, url=url, icon=icon, is_current=self.request.path == url)
-
 
 @lru_cache(maxsize=1000)
 def _url_of(view_name: str, network: str) -> str:
     return reverse(view_name, args=[network])
+
+
+@lru_cache(maxsize=1000)
+def _places(network: str, is_guest: bool, is_admin: bool, _language: str | None) -> list[Place]:
+    places = [
+        ("feeds:home", _("Home"), "house"),
+        ("feeds:unread", _("Unread"), "inbox"),
+        ("feeds:mentions", _("Mentions"), "at-sign"),
+        ("feeds:bookmarks", _("Bookmarks"), "bookmark"),
+        ("networks:people", _("People"), "users"),
+        ("groups:directory", _("Groups"), "layout-grid"),
+        ("feeds:topics", _("Topics"), "hash"),
+        ("network_invitations:growth", _("How we grew"), "sprout"),
+    ]
+    if not is_guest:
+        places.append(("welcome:invite", _("Invite"), "user-plus"))
+    if is_admin:
+        places.append(("networks:admin", _("Administration"), "settings"))
+    return [Place(name, _url_of(view, network), icon) for view, name, icon in places]
 
 
 @Statement
@@ -249,13 +286,18 @@ def _networks(person: int) -> QuerySet[Network]:
 
 
 @Statement
-def _memberships(member: int, network: int) -> QuerySet[GroupMember]:
+def _own_groups(member: int, network: int) -> QuerySet[GroupMember, Any]:
+    favourite = Case(When(favourite_at=None, then=Value(False)), default=Value(True))
     return (
         GroupMember.objects.filter(member=member, group__network=network, group__archived_at=None)
-        .select_related("group")
-        .annotate(unread=unread_number(Member(pk=member)))
+        .annotate(unread=unread_number(Member(pk=member)), is_favourite=favourite)
         .order_by(F("favourite_at").asc(nulls_last=True), "group__name", "pk")
-    )
+        # Rows, not models: a member is in twenty groups, and most entries are kept drawn.
+        .values_list(
+            "group", "group__name", "group__slug", "group__access", "group__color",
+            "group__picture", "group__member_count", "unread", "is_favourite", named=True,
+        )
+    )  # fmt: skip
 
 
 @Statement

@@ -13,7 +13,7 @@ from accounts.paging import Page, page
 from accounts.statements import Statement
 from feeds.kinds import kind_of, own_names
 from feeds.models import Post, PostQuerySet
-from feeds.queries.marks import KEPT, OWN, Marks, kept, marks_from, marks_of_row, own
+from feeds.queries.marks import KEPT, OWN, Marks, kept, kept_of, marks_from, marks_of_row, own
 
 FEED_SIZE = 20
 LATEST = ("-activity", "-pk")
@@ -205,7 +205,7 @@ def enveloped(
 
 def reply_envelope(row: Any, member: Member) -> Envelope:
     """A reply, from a row of `reply_rows`, in its envelope."""
-    marks = marks_from(*(getattr(row, name) for name in KEPT), member=member)
+    marks = marks_from(*kept_of(row), member=member)
     return Envelope(tuple(row[: len(SHOWN)]), marks)
 
 

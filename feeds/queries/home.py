@@ -49,6 +49,21 @@ class Own:
     muted: tuple[int, ...] = ()
     mentions: Mapping[int, int] = field(default_factory=dict)
 
+    @property
+    def people_words(self) -> str:
+        """The ids of colleagues followed, as scripts get them."""
+        return " ".join(map(str, self.people))
+
+    @property
+    def topic_words(self) -> str:
+        """Topics followed, as scripts get them: each its id and its name."""
+        return " ".join(f"{pk}:{name}" for pk, name in self.topics)
+
+    @property
+    def muted_words(self) -> str:
+        """The ids of colleagues muted, as scripts get them."""
+        return " ".join(map(str, self.muted))
+
 
 def own_of_home(member: Member) -> Own:
     """What decides what the home of `member` shows, in one query."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import (
@@ -80,8 +81,10 @@ OWN = (
     "author", "reacted", "bookmarked", "folds",
     "thread", "activity", "group_read", "thread_read", "unread_from", "mutes",
 )  # fmt: skip
+_own_of = attrgetter(*OWN)
 # What `kept` says of each row.
 KEPT = ("author", "reacted", "bookmarked", "folds")
+kept_of = attrgetter(*KEPT)
 
 
 def marks_of(member: Member, posts: Iterable[int]) -> dict[int, Marks]:
@@ -93,9 +96,9 @@ def marks_of(member: Member, posts: Iterable[int]) -> dict[int, Marks]:
 
 def marks_of_row(row: Any, member: Member) -> Marks:
     """The marks that a row with `own` says."""
-    words = ((name, getattr(row, name)) for name in own_names())
-    marks = marks_from(*(getattr(row, name) for name in OWN), member=member)
-    return replace(marks, of_kind=tuple((name, word) for name, word in words if word))
+    marks = marks_from(*_own_of(row), member=member)
+    words = tuple((name, word) for name in own_names() if (word := getattr(row, name)))
+    return replace(marks, of_kind=words) if words else marks
 
 
 def marks_from(

@@ -53,7 +53,7 @@ def test_it_costs_three_queries_for_however_many(ada, frame, django_assert_num_q
         with django_assert_num_queries(3):
             part = frame(ada)
             assert len(part.groups) >= count
-            assert [group.get_absolute_url() for group in part.groups]
+            assert [each.group.get_absolute_url() for each in part.groups]
             assert [network.get_absolute_url() for network in part.networks]
             assert [place.url for place in part.places]
             assert part.policy_due in (True, False)
@@ -66,8 +66,8 @@ def test_groups_come_favourites_first_without_archived_ones(ada, frame):
     GroupMember.objects.filter(group__name="Run club").update(favourite_at="2026-01-01T00:00Z")
     Group.objects.filter(name="Old").update(archived_at="2026-01-01T00:00Z")
     groups = frame(ada).groups
-    assert [group.name for group in groups] == ["Run club", "Canteen", "Payroll"]
-    assert [group.is_favourite for group in groups] == [True, False, False]
+    assert [each.group.name for each in groups] == ["Run club", "Canteen", "Payroll"]
+    assert [each.is_favourite for each in groups] == [True, False, False]
 
 
 def test_how_many_threads_are_unread_is_said_of_each_group(ada, cem, frame):
@@ -184,7 +184,7 @@ def test_what_is_new_in_networks_is_looked_up_and_nothing_is_walked(ada):
 def test_no_group_of_another_network_is_shown(ada, northgate_ada, zoe, frame):
     a_group(by=northgate_ada, name="Contract")
     a_group(by=zoe, name="Foreign")
-    names = {group.name for group in frame(ada).groups}
+    names = {each.group.name for each in frame(ada).groups}
     assert not names & {"Contract", "Foreign"}
 
 
