@@ -173,7 +173,7 @@ if PRODUCTION:
 else:
     DATABASES = {
         "default": {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "accounts.networks.sqlite",
             "NAME": DATA_DIR / "collab.sqlite3",
             "CONN_MAX_AGE": None,
             "OPTIONS": {
