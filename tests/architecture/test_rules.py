@@ -106,7 +106,7 @@ def test_every_module_has_a_name_that_says_what_it_is():
         for path in SOURCES
         if (path.stem in FORBIDDEN_NAMES or path.parent.name in FORBIDDEN_NAMES)
         # A database backend's module is called so by Django.
-        and path.parent.name != "postgresql"
+        and path.parent.name not in {"postgresql", "sqlite"}
     ]
     assert not vague
 
