@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.availability.queries import with_availability
 from accounts.policies.permissions import PolicyNotAccepted
 from accounts.problems import problem, wants_problem
 from accounts.uploads import takes_files
@@ -156,6 +157,8 @@ def _page(
     people = people_in(found)
     mine = next(each for each in people if each.member_id == request.member.pk)
     others = [each for each in people if each is not mine]
+    if found.is_of_two:
+        with_availability(request.member, [each.member for each in others])
     context = {
         "conversation": found,
         "people": people,

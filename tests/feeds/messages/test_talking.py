@@ -1,11 +1,15 @@
 """Private messages through the door: who reads them, that they are sent once, and what is gone."""
 
+import datetime
 import uuid
 
 import pytest
 from django.apps import apps
 from django.urls import reverse
+from django.utils import timezone
 
+from accounts.availability.actions import say_availability
+from accounts.availability.here import note_here
 from accounts.networks.actions import suspend_member
 from accounts.networks.models import Member
 from feeds.messages.actions import (
@@ -220,6 +224,37 @@ def test_pages_cost_the_same_for_many_conversations_and_messages(
         client.get(_url("conversation", first.conversation_id))
     with django_assert_max_num_queries(4):
         client.get(_url("unread"))
+
+
+@pytest.mark.parametrize("is_said", [True, False])
+def test_a_conversation_of_two_says_whether_the_other_is_there(
+    sign_in, cem, dee, ben, django_assert_num_queries, is_said
+):
+    first, several = a_message(by=cem, to=(dee,)), a_message(by=cem, to=(dee, ben))
+    if is_said:
+        until = timezone.localdate() + datetime.timedelta(days=3)
+        plain = {"days": [], "time_zone": "UTC", "shows_presence": True}
+        say_availability(
+            member=dee, kind="away", away_until=until, message="Ask the front desk", **plain
+        )
+        say_availability(member=cem, kind="", **plain)
+        note_here([dee.pk])
+    client = sign_in(cem)
+    client.get(_url("list"))
+    # The same whether anything is said or not; three of them tell who has seen the newest message
+    # and what is said here.
+    with django_assert_num_queries(19):
+        page = client.get(_url("conversation", first.conversation_id)).content.decode()
+    for words in ("Away until", "Ask the front desk", "Here now"):
+        assert (words in page) is is_said, words
+    assert (
+        "Away until"
+        not in client.get(_url("conversation", several.conversation_id)).content.decode()
+    )
+    assert (
+        "Away until"
+        not in sign_in(dee).get(_url("conversation", first.conversation_id)).content.decode()
+    )
 
 
 def test_earlier_messages_come_by_key_without_a_gap(sign_in, cem, dee):
