@@ -12,6 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from typing import NamedTuple
 
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.html import format_html
 
 from accounts.pieces import Pieces
@@ -44,6 +45,7 @@ _threads: Pieces[Drawn] = Pieces(2_000)
 _replies: Pieces[Drawn] = Pieces(2_000)
 _cards: Pieces[Drawn] = Pieces(1_000)
 _references: Pieces[str] = Pieces(500)
+_beginnings: Pieces[str] = Pieces(500)
 
 
 def hole(what: str, post: int) -> str:
@@ -83,7 +85,7 @@ def replies_drawn(envelopes: Sequence[Envelope]) -> Iterator[tuple[int, str]]:
 def card_html(envelope: Envelope, post: Post) -> str:
     """The card of a thread alone, for a page that has an envelope of its own; as `draw_thread`."""
     drawn = _cards.get(shown_of(post), lambda: draw("feeds/_post.html", post=post))
-    return drawn.filled(_values(envelope, _references_of([envelope]), {}))
+    return drawn.filled(_values(envelope, _led_to_by([envelope]), {}))
 
 
 def draw_thread(post: Post, answers: Sequence[Post]) -> Drawn:
@@ -152,19 +154,19 @@ def _filled(
     draw_one: Callable[[Envelope], Drawn],
     notes: Mapping[int, str],
 ) -> Iterator[tuple[int, str]]:
-    references = _references_of(envelopes)
+    led_to = _led_to_by(envelopes)
     for envelope, found in zip(envelopes, kept, strict=True):
         if found is None and envelope.pk not in posts:
             continue  # It went away while we looked.
         # What is drawn is kept by what it shows now, which may be newer than what was asked for.
         drawn = found or draw_one(envelope)
-        yield envelope.pk, drawn.filled(_values(envelope, references, notes))
+        yield envelope.pk, drawn.filled(_values(envelope, led_to, notes))
 
 
 def _values(
-    envelope: Envelope, references: Mapping[int, str], notes: Mapping[int, str]
+    envelope: Envelope, led_to: Mapping[Hole, str], notes: Mapping[int, str]
 ) -> dict[Hole, str]:
-    """What belongs into the holes of a thread with its answers."""
+    """What belongs into the holes of a thread with its answers, or of a reply that stands alone."""
     values: dict[Hole, str] = {
         ("marks", each.pk): str(each.marks) for each in (envelope, *envelope.answers)
     }
@@ -177,25 +179,52 @@ def _values(
         values["why", envelope.pk] = render_to_string("feeds/_mention.html", {"envelope": envelope})
     elif envelope.why:
         values["why", envelope.pk] = format_html('<p class="why">{}</p>', envelope.why)
-    if envelope.shares is not None:
-        values["reference", envelope.pk] = references[envelope.pk]
+    for hole in (("reference", envelope.pk), ("thread", envelope.pk)):
+        if hole in led_to:
+            values[hole] = led_to[hole]
     return values
 
 
-def _references_of(envelopes: Sequence[Envelope]) -> dict[int, str]:
-    """What these lead to, as far as each viewer may see it; one query for all not kept."""
+def _led_to_by(envelopes: Sequence[Envelope]) -> dict[Hole, str]:
+    """
+    What these lead to, and the threads of replies that stand alone, as far as each viewer may see
+    them; one query for all not kept.
+    """
     leading = [each for each in envelopes if each.shares is not None]
-    kept = {each.pk: each.reference and _references.find(each.reference) for each in leading}
-    wanted = [each.shares for each in leading if each.reference and not kept[each.pk]]
+    answering = [each for each in envelopes if each.of_thread is not None]
+    references = {each.pk: each.reference and _references.find(each.reference) for each in leading}
+    beginnings = {each.pk: each.thread and _beginnings.find(each.thread) for each in answering}
+    wanted = [each.shares for each in leading if each.reference and not references[each.pk]]
+    wanted += [each.of_thread for each in answering if each.thread and not beginnings[each.pk]]
     posts = _fetched([pk for pk in wanted if pk is not None])
-    html = {}
+    html: dict[Hole, str] = {}
     for each in leading:
-        known = kept[each.pk]
-        post = posts.get(each.shares or 0)
-        if known:
-            html[each.pk] = known
-        elif each.reference and post is not None:
-            html[each.pk] = reference_html(post)
-        else:
-            html[each.pk] = sealed_reference(each.pk, each.network)
+        known, post = references[each.pk], posts.get(each.shares or 0)
+        if each.reference and post is not None:
+            known = reference_html(post)
+        html["reference", each.pk] = known or sealed_reference(each.pk, each.network)
+    for each in answering:
+        known, post = beginnings[each.pk], posts.get(each.of_thread or 0)
+        if each.thread and post is not None:
+            known = _beginning_html(post)
+        html["thread", each.pk] = known or _beginning_gone(each)
     return html
+
+
+def _beginning_html(thread: Post) -> str:
+    """What a reply stands below where its thread is not; `thread` as for `draw_thread`."""
+    context = {"thread": thread, "group": thread.group.name}
+    urls = {"url": thread.get_absolute_url(), "group_url": thread.group.get_absolute_url()}
+    return _beginnings.get(
+        shown_of(thread), lambda: render_to_string("feeds/_in_reply_to.html", context | urls)
+    )
+
+
+def _beginning_gone(reply: Envelope) -> str:
+    """The same of a thread that was deleted; what was said in it still has its page."""
+    name, slug = reply.group
+    urls = {
+        "url": reverse("feeds:thread", args=[reply.network, reply.of_thread]),
+        "group_url": reverse("feeds:group", args=[reply.network, slug]),
+    }
+    return render_to_string("feeds/_in_reply_to.html", {"group": name} | urls)

@@ -30,6 +30,7 @@ class Envelope:
     :ivar shown: see `shown_of`; two that are equal look the same
     :ivar reference: of a post that leads to another one, what that shows; None if the viewer may
         not see it, or it is gone
+    :ivar thread: of a reply that stands alone, what its thread shows; None if that is gone
     :ivar why: why it stands here, where that is not plain; a sentence
     :ivar is_mention: whether it is lifted since it names the viewer, until they have read it
     """
@@ -40,6 +41,7 @@ class Envelope:
     answers: tuple["Envelope", ...] = ()
     activity: int = 0
     reference: Shown | None = None
+    thread: Shown | None = None
     why: str = ""
     is_mention: bool = False
 
@@ -50,6 +52,16 @@ class Envelope:
     @property
     def shares(self) -> int | None:
         return self.shown[_SHARES]  # type: ignore[return-value]
+
+    @property
+    def of_thread(self) -> int | None:
+        """The thread that it is a reply in, if it is one."""
+        return self.shown[_THREAD]  # type: ignore[return-value]
+
+    @property
+    def group(self) -> tuple[str, str]:
+        """The name and the slug of the group that the post is in."""
+        return self.shown[_GROUP], self.shown[_GROUP + 1]  # type: ignore[return-value]
 
     @property
     def network(self) -> str:
@@ -106,7 +118,8 @@ SHOWN = (
     "author__photo", "group__name", "group__slug", "network__slug",
     "network__reaction_set__names",
 )  # fmt: skip
-_SHARES, _NETWORK = SHOWN.index("shares"), SHOWN.index("network__slug")
+_THREAD, _SHARES = SHOWN.index("thread"), SHOWN.index("shares")
+_GROUP, _NETWORK = SHOWN.index("group__name"), SHOWN.index("network__slug")
 
 
 def feed_of(
@@ -157,7 +170,7 @@ def enveloped(
 ) -> Feed:
     """
     Put each row, and those on top, into its envelope: all their last replies in one query, and all
-    that they lead to in another, if they lead anywhere.
+    that they lead to or are replies in in another, if there is anything.
 
     What is lifted stands nowhere else on the page, and without its replies.
 
@@ -176,7 +189,8 @@ def enveloped(
     answers: dict[int, list[Envelope]] = {}
     for row in _replies.all(member=member.pk, posts=last) if last else ():
         answers.setdefault(row.thread, []).append(reply_envelope(row, member))
-    references = references_of(member, [row.shares for row in (*lifted, *talks)])
+    led_to = [post for row in (*lifted, *talks) for post in (row.shares, row.thread)]
+    references = references_of(member, led_to)
 
     def envelope(row: Any, reason: str = "", is_named: bool = False) -> Envelope:
         return Envelope(
@@ -186,6 +200,7 @@ def enveloped(
             tuple(answers.get(row.pk, ())),
             row.activity,
             references.get(row.shares),
+            references.get(row.thread),
             reason,
             is_named,
         )
