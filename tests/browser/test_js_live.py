@@ -1,6 +1,7 @@
 """What open screens make of frames: nothing that is read moves, nothing comes twice."""
 
 import json
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -167,6 +168,26 @@ def test_my_marks_are_asked_for_after_a_push(feed):
     feed.push(**thread(2, actor="7"))
     expect(feed.page.locator("#post-2")).to_have_attribute("data-reacted", "thanks")
     expect(feed.page.locator("#post-2")).to_have_attribute("data-bookmarked", "")
+
+
+@pytest.mark.parametrize("actor", ["7", "8"], ids=["at the top at once", "behind the pill"])
+def test_the_marks_of_replies_that_come_with_their_thread_are_asked_for_with_its_own(feed, actor):
+    asked = []
+    none = {"mine": False, "reacted": "", "unread": False, "bookmarked": False}
+    marks = {"2": none, "3": none | {"mine": True}, "4": none | {"reacted": "thanks"}}
+    body = json.dumps(marks)
+
+    def answer(route):
+        asked.append(parse_qs(urlsplit(route.request.url).query)["posts"])
+        route.fulfill(body=body, content_type="application/json")
+
+    feed.answers["/acme/marks/"] = answer
+    feed.push(**thread(2, actor=actor) | {"html": card(2, replies=card(3) + card(4))})
+    if actor == "8":
+        feed.page.locator("button.pill").click()
+    expect(feed.page.locator("#post-4")).to_have_attribute("data-reacted", "thanks")
+    expect(feed.page.locator("#post-3")).to_have_attribute("data-mine", "")
+    assert asked == [["2,3,4"]]
 
 
 def test_the_reply_of_somebody_i_mute_is_folded_as_it_comes(feed):

@@ -34,7 +34,7 @@ export function insert(pieces, list, where) {
     piece.classList.add("is-fresh");
     setTimeout(() => piece.classList.remove("is-fresh"), FRESH_MS);
   }
-  placed(pieces.map((piece) => piece.dataset.post));
+  placed(pieces.flatMap(postsIn));
 }
 
 function replace(frame, isOwn) {
@@ -46,7 +46,7 @@ function replace(frame, isOwn) {
   // What a post leads to is not the same for all; what others do changes none of my marks.
   const post = fresh.closest("[data-post]")?.dataset.post;
   if (post && (isOwn || fresh.querySelector("[data-reference]"))) placed([post]);
-  const within = [...fresh.querySelectorAll("[data-post]")].map((each) => each.dataset.post);
+  const within = postsIn(fresh);
   if (within.length) placed(within);
 }
 
@@ -127,9 +127,14 @@ function parse({ html, folds }) {
   return fragment.firstElementChild;
 }
 
+// A thread comes with its last replies, and each has marks of its own.
+function postsIn(piece) {
+  const posts = [piece, ...piece.querySelectorAll("[data-post]")];
+  return posts.map((each) => each.dataset.post).filter(Boolean);
+}
+
 function placed(posts) {
-  const known = posts.filter(Boolean);
-  document.dispatchEvent(new CustomEvent("live:placed", { detail: { posts: known } }));
+  document.dispatchEvent(new CustomEvent("live:placed", { detail: { posts } }));
 }
 
 function forgetEmptiness(list) {
