@@ -112,6 +112,28 @@ def test_a_dropped_file_goes_up_and_one_too_many_does_not(harness):
     assert harness.times("POST", "/acme/files/") == 3
 
 
+@pytest.mark.parametrize("text", ["", "The minutes."])
+def test_a_draft_with_files_does_not_cover_a_phone(harness, text):
+    harness.page.set_viewport_size({"width": 390, "height": 800})
+    harness.show(BOX)
+    page = harness.page
+    _takes(harness, 71, "minutes.txt")
+    page.get_by_role("textbox").fill(text)
+    page.set_input_files("input[type=file]", [_file("minutes.txt")])
+    page.wait_for_selector("[data-upload='71']")
+    rows = json.dumps({"rows": [{"html": ROW.format(id=71, name="minutes.txt")}]})
+    harness.on("/acme/files/", content_type="application/json", body=rows)
+    page.reload()
+    page.wait_for_selector("[data-upload='71']", state="attached")
+    expect(page.get_by_text("Draft restored")).to_have_count(1)
+    expect(page.locator("compose-box")).not_to_have_attribute("data-open", "")
+    page.get_by_role("textbox").click()
+    expect(page.locator("compose-box")).to_have_attribute("data-open", "")
+    page.get_by_role("button", name="Discard").click()
+    expect(page.locator("[data-upload]")).to_have_count(0)
+    expect(page.get_by_text("Draft restored")).to_have_count(0)
+
+
 def test_pictures_are_shown_over_the_page_and_the_keys_lead_through_them_and_back(harness):
     harness.show(PICTURES)
     page = harness.page

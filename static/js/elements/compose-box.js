@@ -32,8 +32,7 @@ class ComposeBox extends HTMLElement {
     this.querySelector("[data-close]")?.addEventListener("click", () => this.close({ anyway: true }));
     this.fold();
     this.draft.restore();
-    // On a phone it covers the page, so there it waits to be asked for.
-    if (this.isReply || (this.field.value && !isNarrow())) this.open();
+    if (this.isReply || this.field.value) this.showKept();
     // Led here by "Post" or "Reply" on another page.
     if (location.hash === "#write" && this.form.id === "write") this.field.focus();
     this.fit();
@@ -101,6 +100,17 @@ class ComposeBox extends HTMLElement {
     event.stopImmediatePropagation();
     await this.fetchTools();
     if (this.hasTools) tool.click();
+  }
+
+  // On a phone it covers the page, so there it waits to be asked for.
+  showKept() {
+    if (this.isReply || !isNarrow()) this.open();
+  }
+
+  // The files of a draft are here again.
+  restored() {
+    this.draft?.noteFiles();
+    this.showKept();
   }
 
   close({ anyway = false } = {}) {

@@ -123,7 +123,7 @@ class FileBox extends HTMLElement {
     const answer = await ask(`${this.dataset.url}?ids=${ids.join(",")}`).catch(() => null);
     const { rows = [] } = (await answer?.json().catch(() => null)) ?? {};
     for (const { html } of rows) this.list.insertAdjacentHTML("beforeend", html);
-    if (rows.length) this.box?.open();
+    if (rows.length) this.box?.restored();
   }
 
   take(event, source) {

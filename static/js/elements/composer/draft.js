@@ -66,6 +66,11 @@ export class Draft {
     this.note("draft-restored");
   }
 
+  // Files may be all that there is of a draft.
+  noteFiles() {
+    if (!this.isTouched && !this.line?.isConnected) this.note("draft-restored");
+  }
+
   // The newer one wins, unless the reader is writing already.
   async restoreNewer() {
     if (this.isAsked) return;
