@@ -110,7 +110,7 @@ def test_open_screens_know_what_brings_a_thread_to_home(sign_in, cem, dee, ben, 
     follow_member(member=dee, other=cem)
     mute_member(member=dee, other=ben)
     page = sign_in(dee).get(reverse("feeds:home", args=[dee.network.slug])).content.decode()
-    assert f'data-people="{cem.pk}" data-topics="{topic.pk}:canteen "' in page
+    assert f'data-people="{cem.pk}" data-topics="{topic.pk}:canteen"' in page
     assert f'data-muted="{ben.pk}"' in page
     since = newest_number(football.network_id)
     a_post(by=cem, within=football, text="More on #canteen")

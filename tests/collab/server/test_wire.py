@@ -148,21 +148,22 @@ def test_a_flood_of_small_frames_ends_with_its_socket(server, opcode):
 
 
 NONSENSE = {
-    "invalid UTF-8": (0x1, b"\xff\xfe\xfd", 1007),
-    "over 16 KB": (0x1, b"x" * 20_000, 1009),
-    "a reserved opcode": (0x3, b"x", 1002),
-    "a control frame that is too long": (0x9, b"x" * 126, 1002),
+    "invalid UTF-8": (0x1, b"\xff\xfe\xfd"),
+    "over 16 KB": (0x1, b"x" * 20_000),
+    "a reserved opcode": (0x3, b"x"),
+    "a control frame that is too long": (0x9, b"x" * 126),
 }
 
 
 @pytest.mark.parametrize("name", NONSENSE)
 def test_nonsense_on_the_wire_ends_the_socket_and_nothing_else(server, name):
-    opcode, payload, code = NONSENSE[name]
+    opcode, payload = NONSENSE[name]
     with server.screen() as writer, server.screen() as hostile:
         hostile.socket.sendall(raw_frame(opcode, payload))
         with pytest.raises(ConnectionClosed) as closed:
             hostile.recv(timeout=10)
-        assert closed.value.rcvd is None or closed.value.rcvd.code == code
+        # Dropped at once, without a word: a browser reads that as 1006.
+        assert closed.value.rcvd is None
         tell(writer, 1)
 
 

@@ -128,7 +128,7 @@ def test_another_network_has_its_dot_by_the_same_threads(ada, ben, zoe, northgat
 
 
 def test_another_network_has_its_dot_by_the_bell_and_by_private_messages(
-    ada, cem, northgate_ada, northgate_cem, frame
+    ada, cem, northgate_ada, northgate_cem, frame, sign_in
 ):
     with bound(northgate_ada.network_id):
         group = a_group(by=northgate_ada, name="Contract", members=(northgate_cem,))
@@ -151,6 +151,10 @@ def test_another_network_has_its_dot_by_the_bell_and_by_private_messages(
         assert (here.is_unread, there.is_unread) == (False, same.is_unread)
         (_home, others) = frame(cem).networks
         assert not others.is_unread
+        # It may be no unread post, and is not called one.
+        menu = sign_in(ada).get("/brightwater/people/").content.decode().split("menu__rule")[0]
+        is_said = menu.count('class="visually-hidden">something new<')
+        assert (is_said, menu.count('class="visually-hidden">unread<')) == (there.is_unread, 0)
         return there.is_unread
 
     steps = [

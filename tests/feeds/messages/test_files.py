@@ -330,7 +330,7 @@ def test_pages_cost_the_same_for_many_files(
     report_message(reporter=dee, message=said, reason="Unkind.")
     for member, url, most in (
         (dee, _url("list"), 11),
-        (dee, _url("conversation", first.conversation_id), 17),
+        (dee, _url("conversation", first.conversation_id), 18),
         (ben, _url("reports"), 9),
         (dee, f"{FILES}{files[1].pk}/?size=small", 4),
         (ben, f"{FILES}{files[1].pk}/?size=small", 4),
