@@ -1,5 +1,6 @@
 """The pages of the feed through the door: what they show, to whom, at which cost."""
 
+import re
 import uuid
 
 import pytest
@@ -221,3 +222,12 @@ def test_outsiders_of_a_private_group_find_none_of_its_posts(sign_in, cem, dee, 
         assert str(post.pk) not in page.content.decode()
     assert client.get(_url("topic", dee, "okapi")).status_code == 404
     assert sign_in(cem).get(_url("topic", cem, "okapi")).status_code == 200
+
+
+def test_only_home_says_which_groups_come_live(sign_in, cem, dee, payroll):
+    a_post(by=cem, within=payroll)
+    client = sign_in(dee)
+    home = client.get(_url("home", dee)).content.decode()
+    assert str(payroll.pk) in re.search(r'data-groups="([\d ]+)"', home)[1].split()
+    # The page of a colleague lists groups, too, which are not those of its feed.
+    assert "data-groups" not in client.get(cem.get_absolute_url()).content.decode()
