@@ -16,12 +16,15 @@ MAX_MENTIONS = 50
 MAX_TOPICS = 10
 # Quotes count one level, a list two: itself and its item.
 MAX_NESTING = 20
-# Steps of the parser and pieces it makes: about 2,000 lines or table cells, or 1,300 links.
+# Steps of the parser and pieces it makes: about 2,000 lines, 1,300 table cells, or 700 links.
 MAX_WORK = 12_000
 
 
-# What such a token costs: as HTML it is many times as long as it was.
-_DEAR = {"fence": 8, "code_block": 8, "link_open": 6, "mention": 6, "topic": 6, "hr": 2}
+# What such a token costs: as HTML it is many times as long as it was, and read twice.
+_DEAR = {
+    **{"fence": 9, "code_block": 9, "link_open": 8, "mention": 8, "topic": 8},
+    **{"tr_open": 3, "td_open": 3, "th_open": 3, "task": 6, "heading_open": 2, "hr": 2},
+}
 
 
 class TextRefused(Exception):
@@ -52,6 +55,18 @@ class Budget:
                 )
             )
 
+    def spend_on(self, token: Token) -> None:
+        """
+        Pay for a piece of a text.
+
+        :raises TextRefused: if the text is too intricate
+        """
+        self.spend(_DEAR.get(token.type, 1))
+
+    def take_back(self, kind: str) -> None:
+        """Take back what a piece cost whose price was in another's."""
+        self.left += _DEAR[kind]
+
 
 class PaidList(list[Token]):
     """A list for tokens that pays for each one put into it."""
@@ -61,7 +76,7 @@ class PaidList(list[Token]):
         self.budget = budget
 
     def append(self, token: Token) -> None:
-        self.budget.spend(_DEAR.get(token.type, 1))
+        self.budget.spend_on(token)
         super().append(token)
 
 

@@ -31,7 +31,7 @@ _WORD = re.compile(r"\S+")
 _LONGEST_ADDRESS = 1_000
 _MAYBE_ADDRESS = re.compile(r"\S\.\S|\S@\S")
 # Addresses found in a text make tokens that nobody counts; what they cost is paid before.
-_COST_OF_ADDRESS = 9
+_COST_OF_ADDRESS = 12
 
 
 def parse(text: str) -> list[Token]:
@@ -151,6 +151,7 @@ def _address(state: StateInline, silent: bool) -> bool:
     if not silent:
         state.pending = state.pending[: -(end - begin)]
         opened = state.push("link_open", "a", 1)
+        state.env["budget"].take_back(opened.type)  # `_read_words` paid for the address.
         opened.attrs = {"href": url}
         opened.markup, opened.info = "linkify", "auto"
         state.push("text", "", 0).content = state.md.normalizeLinkText(shown)
@@ -189,6 +190,7 @@ def _naming(mark: str, pattern: re.Pattern[str], kind: str) -> Callable[[StateIn
 
 def _tasks(state: StateCore) -> None:
     """Make tasks of items that begin with `[ ]` or `[x]`: a box, and what is to be done."""
+    budget = state.env["budget"]
     lists: list[Token] = []
     for before, token in zip((None, None, *state.tokens), state.tokens, strict=False):
         if token.type in {"bullet_list_open", "ordered_list_open"}:
@@ -201,6 +203,7 @@ def _tasks(state: StateCore) -> None:
                 continue
             token.children[0].content = token.children[0].content[3:]
             box = Token("task", "input", 0)
+            budget.spend_on(box)
             box.attrs = {"type": "checkbox", "disabled": ""}
             if match[1] != " ":
                 box.attrs["checked"] = ""
