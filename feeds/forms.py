@@ -42,7 +42,7 @@ class PostForm(forms.Form):
 
 
 class TextForm(PostForm):
-    """A post where no files can be added: its text is all that it says."""
+    """A post without files: its text is all that it says."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

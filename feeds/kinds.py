@@ -71,6 +71,7 @@ class Kind:
     :ivar fields: the dotted name of a form class: what the composer asks besides the text; made
         with `member` and `group` (None while no group is chosen)
     :ivar can_start: whether a member who may post in a group may start this kind there
+    :ivar who: a sentence that says who may, for whoever may not
     :ivar write: called with the post and what its form gave, in the transaction that publishes
     :ivar erase: called when the post is erased: nothing that was said may stay
     :ivar entries: called with a viewer, a post and its thread of this kind: what the menu of the
@@ -97,6 +98,7 @@ class Kind:
     stand_in: Callable[["Post", Network], None] = _nothing
     fields: str = ""
     can_start: Callable[[Member, Group], bool] = _everybody
+    who: str | Promise = ""
     write: Callable[["Post", Mapping[str, Any]], None] = _nothing
     erase: Callable[["Post"], None] = _nothing
     entries: Callable[[Member, "Post", "Post"], list[Entry]] = _no_entries

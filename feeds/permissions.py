@@ -40,7 +40,8 @@ def require_can_start(author: Member, group: Group, kind: str) -> None:
     :raises PermissionDenied: with the sentence that the page shows
     """
     if not is_kind(kind) or not kind_of(kind).can_start(author, group):
-        raise PermissionDenied(_("You can't start that kind of conversation in this group."))
+        sentence = _("You can't start that kind of conversation in this group.")
+        raise PermissionDenied(kind_of(kind).who or sentence)
 
 
 def require_open(thread: Post) -> None:

@@ -28,6 +28,7 @@ class AnnouncementsConfig(AppConfig):
                 related=("announcement",),
                 fields="feeds.announcements.forms.AnnouncementForm",
                 can_start=permissions.can_announce,
+                who=_("Only admins of a group can announce something in it."),
                 write=actions.write_announcement,
                 erase=actions.erase_announcement,
                 entries=queries.entries,

@@ -102,8 +102,17 @@ def test_somebody_is_praised(screens, place):
     expect(page.locator(".post--praise")).to_contain_text(ADMIN)
 
 
+def test_a_file_goes_with_it(screens):
+    page = screens["ben"]
+    _begin(page, "a group", "Question")
+    file = {"name": "plan.txt", "mimeType": "text/plain", "buffer": b"Desks"}
+    page.get_by_label("Add files").set_input_files(file)
+    _post(page, "What do you want to say?", "Who sits where?")
+    expect(page.locator(".post--question")).to_contain_text("plan.txt")
+
+
 def test_what_one_may_not_begin_is_refused_with_the_reason(screens):
     page = screens["ben"]
     page.goto(PLACES["a group"])
     page.get_by_role("link", name="Announcement", exact=True).click()
-    expect(page.get_by_role("main")).to_contain_text("You can't start that kind of conversation")
+    expect(page.get_by_role("main")).to_contain_text("Only admins of a group can announce")

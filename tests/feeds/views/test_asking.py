@@ -1,10 +1,12 @@
 """The pages that ask before something is done to a post: what they show, and what they refuse."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from feeds.actions import bookmark_post
-from feeds.models import Bookmark
+from feeds.attachments.models import Attachment
+from feeds.models import Bookmark, Post
 from tests.builders import a_group, a_post, a_reply
 
 
@@ -47,3 +49,31 @@ def test_what_is_written_without_files_needs_a_text_and_says_so(sign_in, cem, pa
     answer = client.post(url, {"group": payroll.pk, "text": ""})
     assert answer.status_code == 422
     assert "Write something first." in answer.content.decode()
+
+
+def test_files_go_with_what_is_written_and_are_kept_if_it_is_refused(sign_in, cem, payroll):
+    url = reverse("feeds:write", args=[cem.network.slug, "question"])
+    client = sign_in(cem)
+    sent = {"group": "", "text": "", "has_files": "1"}
+    answer = client.post(url, {**sent, "files": SimpleUploadedFile("form.txt", b"Which one?")})
+    assert answer.status_code == 422
+    form = Attachment.objects.get()
+    assert f'name="attachment" value="{form.pk}" checked' in answer.content.decode()
+    assert "Write something first." not in answer.content.decode()
+    sent |= {"group": payroll.pk, "attachment": form.pk}
+    assert client.post(url, sent).status_code == 302
+    form.refresh_from_db()
+    assert form.post == Post.objects.get(kind="question")
+
+
+def test_who_may_not_announce_reads_who_may_and_may_choose_another_group(
+    sign_in, cem, dee, payroll
+):
+    url = reverse("feeds:write", args=[cem.network.slug, "announcement"])
+    said = "Only admins of a group can announce something in it."
+    own = a_group(by=dee, name="Own")
+    page = sign_in(dee).get(url, {"group": payroll.pk})
+    assert page.status_code == 200 and page.context["refusal"] == said
+    assert f'<option value="{own.pk}">' in page.content.decode()
+    assert said in sign_in(dee).post(url, {"group": payroll.pk, "text": "x"}).content.decode()
+    assert sign_in(dee).get(url, {"group": own.pk}).context["refusal"] == ""
