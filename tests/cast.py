@@ -20,9 +20,11 @@ from accounts.networks.actions import (
 )
 from accounts.networks.models import Member, Network
 from tests.builders import a_person
+from tests.standing import standing
 
 
 @pytest.fixture
+@standing
 def ada(db) -> Member:
     return start_network(
         name="Brightwater", email="ada@brightwater.example", person_name="Ada Okafor"
@@ -30,11 +32,13 @@ def ada(db) -> Member:
 
 
 @pytest.fixture
+@standing
 def brightwater(ada) -> Network:
     return ada.network
 
 
 @pytest.fixture
+@standing
 def ben(ada) -> Member:
     ben = _joined(ada, "Ben Hughes")
     change_role(admin=ada, member=ben, role=Member.Role.MODERATOR)
@@ -42,16 +46,19 @@ def ben(ada) -> Member:
 
 
 @pytest.fixture
+@standing
 def cem(ada) -> Member:
     return _joined(ada, "Cem Yilmaz")
 
 
 @pytest.fixture
+@standing
 def dee(cem) -> Member:
     return _joined(cem, "Dee Walsh")
 
 
 @pytest.fixture
+@standing
 def eve(ada) -> Member:
     eve = _joined(ada, "Eve Stone")
     suspend_member(admin=ada, member=eve, reason="Left the company.")
@@ -59,11 +66,13 @@ def eve(ada) -> Member:
 
 
 @pytest.fixture
+@standing
 def northgate_ada(ada) -> Member:
     return make_external_network(admin=ada, name="Northgate", purpose="Working with Northgate")
 
 
 @pytest.fixture
+@standing
 def northgate_cem(northgate_ada, cem) -> Member:
     return join_network(
         person=cem.person, network=northgate_ada.network, name=cem.name, brought_by=northgate_ada
@@ -71,6 +80,7 @@ def northgate_cem(northgate_ada, cem) -> Member:
 
 
 @pytest.fixture
+@standing
 def gil(northgate_ada) -> Member:
     return join_network(
         person=a_person("gil@northgate.example"),
@@ -84,6 +94,7 @@ def gil(northgate_ada) -> Member:
 
 
 @pytest.fixture
+@standing
 def zoe(db) -> Member:
     return start_network(name="Elsewhere", email="zoe@elsewhere.example", person_name="Zoe Brandt")
 

@@ -4,13 +4,14 @@ from importlib import import_module
 from unittest.mock import patch
 
 import pytest
+from django.db.backends.postgresql.base import DatabaseWrapper as PostgresWrapper
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.test import Client
 
 from accounts.networks.models import Member
 from accounts.networks.sealing import unsealed
 
-pytest_plugins = ["tests.hooks", "tests.threads", "tests.cast", "tests.furnished"]
+pytest_plugins = ["tests.hooks", "tests.standing", "tests.threads", "tests.cast", "tests.furnished"]
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +36,25 @@ def sign_in():
         return client
 
     return signed_in
+
+
+@pytest.fixture(scope="session", autouse=True)
+def all_that_a_test_wrote_can_be_checked():
+    """
+    Let PostgreSQL take its time to look at the references in all that a test wrote.
+
+    Django asks for it at the end, in one statement: of a whole sample, which is written within the
+    savepoints of the test's one transaction, that can take longer than the server lets one run.
+    """
+    check = PostgresWrapper.check_constraints
+
+    def check_patiently(wrapper: PostgresWrapper, table_names: list[str] | None = None) -> None:
+        with wrapper.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")
+        check(wrapper, table_names)
+
+    with patch.object(PostgresWrapper, "check_constraints", check_patiently):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

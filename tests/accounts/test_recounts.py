@@ -34,6 +34,7 @@ from groups.actions import join_group, leave_group, remove_from_group
 from groups.actions.joining import LastGroupAdmin
 from groups.models import Group
 from tests.builders import a_group, a_post, a_reply
+from tests.standing import standing
 
 STORED = {
     "announcements.Announcement.confirmed_count",
@@ -52,6 +53,7 @@ STORED = {
 
 
 @pytest.fixture
+@standing
 def payroll(ben, cem, dee) -> Group:
     for member in (ben, cem, dee):
         acknowledge_policy(member=member)

@@ -5,6 +5,7 @@ import pytest
 from accounts.policies.actions import acknowledge_policy
 from groups.models import Group
 from tests.builders import a_group
+from tests.standing import standing
 
 
 @pytest.fixture(autouse=True)
@@ -15,6 +16,7 @@ def kept_in(settings, tmp_path):
 
 
 @pytest.fixture
+@standing
 def payroll(ada, cem, dee) -> Group:
     for member in (ada, cem, dee):
         acknowledge_policy(member=member)
@@ -22,10 +24,12 @@ def payroll(ada, cem, dee) -> Group:
 
 
 @pytest.fixture
+@standing
 def managers(ada, cem) -> Group:
     return a_group(by=cem, name="Managers", access=Group.Access.PRIVATE, members=(ada,))
 
 
 @pytest.fixture
+@standing
 def restructure(ada, cem) -> Group:
     return a_group(by=cem, name="Restructure", access=Group.Access.SECRET, members=(ada,))

@@ -2,9 +2,11 @@ import pytest
 
 from collab.notifications.models import Notification
 from tests.builders import a_group
+from tests.standing import standing
 
 
 @pytest.fixture
+@standing
 def payroll(cem, dee, ben):
     """An open group that Cem made, with Dee and Ben in it."""
     return a_group(by=cem, members=(dee, ben))

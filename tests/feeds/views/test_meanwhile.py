@@ -6,9 +6,11 @@ from django.test import Client
 
 from groups.models import GroupMember
 from tests.builders import a_group, a_post
+from tests.standing import standing
 
 
 @pytest.fixture
+@standing
 def payroll(ada, cem, dee):
     return a_group(by=cem, name="Payroll", members=(dee,), access="private")
 
