@@ -32,6 +32,7 @@ async function fetchMarks() {
   } catch {
     // Without an answer the buttons for everybody stay; the server decides anyway.
   }
+  if (awaited.size) timer = setTimeout(fetchMarks, BATCH_MS);
 }
 
 export function setMarks(post, { mine, reacted, unread, bookmarked, folded }) {
