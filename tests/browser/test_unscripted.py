@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.contexts import put_away
 from tests.processes import ServerProcess, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -47,7 +48,7 @@ def screens(browser: Browser, tmp_path_factory) -> Iterator[dict[str, Page]]:
             pages[name] = context.new_page()
         yield pages
         for page in pages.values():
-            page.context.close()
+            put_away(page.context)
 
 
 def _begin(page: Page, place: str, kind: str) -> None:
