@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.contexts import put_away
 from tests.processes import ServerProcess, running
 
 # Run in the server's own environment: the people, and a thread for each who does something to it.
@@ -87,7 +86,7 @@ def office(browser: Browser, tmp_path_factory) -> Iterator[Office]:
             page.on("pageerror", lambda error: complaints.append(str(error)))
         yield Office(**pages, threads=made["threads"])
         for context in contexts.values():
-            put_away(context)
+            context.close()
     assert complaints == []
 
 

@@ -17,7 +17,6 @@ import pytest
 from django.urls import NoReverseMatch, URLPattern, get_resolver, reverse
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.browser.contexts import put_away
 from tests.processes import Process, ServerProcess, running, wait_until
 from tests.promises.routes import NETWORK, OUTSIDE
 
@@ -277,7 +276,7 @@ def watch(browser: Browser) -> Iterator:
 
     yield watch_as
     for context in contexts:
-        put_away(context)
+        context.close()
     complaints = [complaint for watcher in watchers for complaint in watcher.complaints]
     assert not complaints, "\n".join(complaints)
 

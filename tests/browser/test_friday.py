@@ -8,7 +8,6 @@ import re
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.contexts import put_away
 from tests.browser.houses import EmbeddedHouse, ProductionHouse, house_standing
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(600)]
@@ -56,7 +55,7 @@ def open_browser(browser: Browser, house, tmp_path):
     for number, context in enumerate(contexts):
         # What each of them saw last, for whoever must find out why it failed.
         context.pages[0].screenshot(path=tmp_path / f"screen-{number}.png")
-        put_away(context)
+        context.close()
     assert complaints == []
 
 

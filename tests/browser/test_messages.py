@@ -145,6 +145,9 @@ def test_a_picture_goes_to_the_other_ones_open_screen_and_away_again(tmp_path, w
         jo.get_by_role("button", name="Save").click()
         expect(aisha.get_by_role("log").get_by_role("img", name="A desk")).to_have_count(0)
         expect(aisha.get_by_role("log")).to_contain_text("Mine")
+        # A page that is still on its way when its server ends complains, or does not close.
+        jo.wait_for_url("**/messages/*/#message-*")
+        jo.close()
 
 
 def drop(page, file: dict) -> None:

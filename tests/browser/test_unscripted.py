@@ -7,7 +7,6 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.contexts import put_away
 from tests.processes import ServerProcess, running
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
@@ -48,7 +47,7 @@ def screens(browser: Browser, tmp_path_factory) -> Iterator[dict[str, Page]]:
             pages[name] = context.new_page()
         yield pages
         for page in pages.values():
-            put_away(page.context)
+            page.context.close()
 
 
 def _begin(page: Page, place: str, kind: str) -> None:
