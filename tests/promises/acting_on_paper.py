@@ -113,9 +113,10 @@ class Paper(Sight):
         self._draw(post, post.talk, *self._quoting(post), shown=post)
 
     def erase(self) -> None:
-        """What was deleted can't be brought back any more."""
+        """What was deleted can't be brought back any more, and nobody has reacted to it."""
         for post in self.posts():
-            post.is_erased = post.is_erased or post.is_deleted
+            if post.is_deleted:
+                post.is_erased, post.liked_by = True, set()
 
     def move(self, who: str, thread: Post, to: Group) -> None:
         self._require_writable(who, thread)

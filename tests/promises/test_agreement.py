@@ -275,7 +275,12 @@ def test_what_one_meets_agrees_throughout_a_day_with_a_bit_of_everything(stage, 
         then(talk.deletes_or_brings_back, rise)
         then(talk.comes_or_goes, "dee", "managers")
         then(talk.mutes_a_colleague, "dee", "ben")
-        then(talk.publishes, "ben", "managers", {"dee"})
+        last = then(talk.publishes, "ben", "managers", {"dee"})
+        # With an answer its place stays, and of what was said there nothing.
+        then(talk.replies, "dee", last, set())
+        then(talk.reacts, "dee", last)
+        then(talk.deletes_or_brings_back, last)
+        then(talk.what_was_deleted_is_erased)
     finally:
         talk.teardown()
 
