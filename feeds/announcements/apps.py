@@ -28,7 +28,10 @@ class AnnouncementsConfig(AppConfig):
                 related=("announcement",),
                 fields="feeds.announcements.forms.AnnouncementForm",
                 can_start=permissions.can_announce,
-                who=_("Only admins of a group can announce something in it."),
+                who=_(
+                    "Only a group's admins, and those of the network who are in it,"
+                    " can announce something."
+                ),
                 write=actions.write_announcement,
                 erase=actions.erase_announcement,
                 entries=queries.entries,

@@ -62,8 +62,13 @@ def write(request: HttpRequest, kind: str) -> HttpResponse:
         except PermissionDenied as refused:
             place.add_error("group", str(refused))
     context = {
-        **{"kind": of_kind, "place": place, "form": form, "fields": fields, "group": group},
-        **{"files": files.drawn(), "refusal": refusal},
+        "kind": of_kind,
+        "place": place,
+        "form": form,
+        "fields": fields,
+        "group": group,
+        "files": files.drawn(),
+        "refusal": refusal,
     }
     return render(request, "feeds/write_kind.html", context, status=422 if data else 200)
 

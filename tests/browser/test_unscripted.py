@@ -115,4 +115,4 @@ def test_what_one_may_not_begin_is_refused_with_the_reason(screens):
     page = screens["ben"]
     page.goto(PLACES["a group"])
     page.get_by_role("link", name="Announcement", exact=True).click()
-    expect(page.get_by_role("main")).to_contain_text("Only admins of a group can announce")
+    expect(page.get_by_role("main")).to_contain_text("Only a group's admins")
