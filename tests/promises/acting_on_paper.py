@@ -45,7 +45,8 @@ class Paper(Sight):
     ) -> Post:
         _require(self.reads(who, group), UNSEEN)
         _require(who in group.inside and not group.is_archived, FORBIDDEN)
-        thread = Post(who, group, self._text(), self.now, leads_to=leads_to, names=set(names))
+        called = self._readers(names, group)
+        thread = Post(who, group, self._text(), self.now, leads_to=leads_to, names=called)
         self.threads.append(thread)
         thread.read_to[who], thread.follows[who] = self.now, True
         self._draw(thread, shown=thread)
@@ -64,7 +65,7 @@ class Paper(Sight):
             self.now,
             thread=thread,
             answers=answers,
-            names=set(names),
+            names=self._readers(names, thread.group),
         )
         thread.replies.append(reply)
         thread.moment = self.now
@@ -79,7 +80,7 @@ class Paper(Sight):
 
     def edit(self, post: Post, names: Iterable[str] = ()) -> None:
         self._require_writable(post.author, post)
-        post.said, post.names = self._text(), set(names)
+        post.said, post.names = self._text(), self._readers(names, post.talk.group)
         self._draw(post, *self._quoting(post), shown=post)
         # Who was told that they are named is not told again.
         before = {told.who for told in self.told if told.post is post and told.kind == "mention"}
@@ -222,6 +223,10 @@ class Paper(Sight):
     def _text(self) -> int:
         self.texts += 1
         return self.texts
+
+    def _readers(self, names: Iterable[str], group: Group) -> set[str]:
+        """Whoever can't read a text is not named by it, also if they can read it later."""
+        return {name for name in names if self.reads(name, group)}
 
     def _quoting(self, post: Post) -> list[Post]:
         return [each for each in post.talk.present_replies if each.answers is post]

@@ -285,6 +285,18 @@ def test_what_one_meets_agrees_throughout_a_day_with_a_bit_of_everything(stage, 
         talk.teardown()
 
 
+def test_whoever_could_not_read_a_text_is_not_named_by_it_where_they_can(stage, patience):
+    talk = Conversations(stage)
+    try:
+        _canteen, rise, answer = talk.something_was_said().values
+        talk.edits(rise, {"ada"})
+        talk.replies("ada", answer, set())
+        talk.moves(rise, "author", "company")
+        talk.all_that_one_meets_agrees()
+    finally:
+        talk.teardown()
+
+
 def test_what_one_meets_agrees_whatever_was_done(stage, patience):
     run_state_machine_as_test(
         lambda: Conversations(stage),
