@@ -10,7 +10,7 @@ as in any other, and a statement refuses where no network is bound.
 import datetime
 import secrets
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
@@ -27,6 +27,7 @@ from django.db.models.utils import create_namedtuple_class
 from django.utils import timezone
 
 from accounts.events import clock
+from accounts.networks.postgresql.numbering import numbered
 from accounts.networks.sealing import ALL, NOTHING, bound, bound_network, seal, unsealed
 from accounts.networks.tenants import tenant_models
 
@@ -91,7 +92,10 @@ class Statement(Generic[Row]):
             sql, params = compiler.as_sql()
         if connections[using].vendor == "postgresql":
             sql, params = self._with_arrays(sql, list(params))
-        return _Compiled(using, queryset, compiler, sql, self._slots(using, params))
+        slots = self._slots(using, params)
+        if connections[using].vendor == "postgresql":
+            sql = numbered(sql, list(map(_kind_of, slots, params)))
+        return _Compiled(using, queryset, compiler, sql, slots)
 
     def _with_arrays(self, sql: str, params: list[Any]) -> tuple[str, list[Any]]:
         """Ask with a list as one array: with fifty values, PostgreSQL plans each time anew."""
@@ -149,8 +153,20 @@ class Statement(Generic[Row]):
 _Slot = Callable[[dict[str, Any]], Any]
 
 
+def _kind_of(slot: _Slot, param: Any) -> Hashable:
+    """By what PostgreSQL is sent a value once that stands in several places; None for by itself."""
+    if isinstance(param, str):
+        # What type it has follows from where it stands.
+        return None
+    is_constant = slot.__name__ == "constant"
+    return (type(param), param) if is_constant else slot
+
+
 def _constant(value: Any) -> _Slot:
-    return lambda values: value
+    def constant(values: dict[str, Any]) -> Any:
+        return value
+
+    return constant
 
 
 def _named(name: str) -> _Slot:

@@ -141,7 +141,8 @@ if PRODUCTION:
             "ENGINE": "accounts.networks.postgresql",
             # The pool keeps connections; Django must not keep them a second time.
             "CONN_MAX_AGE": 0,
-            "CONN_HEALTH_CHECKS": True,
+            # Asked less often there: accounts/networks/postgresql.
+            "CONN_HEALTH_CHECKS": False,
         }
     }
     DATABASES["default"].setdefault("OPTIONS", {}).update(

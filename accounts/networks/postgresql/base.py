@@ -9,38 +9,36 @@ between transactions (PgBouncer's transaction mode). See docs/decisions/sealed-n
 """
 
 import atexit
+import select
+import time
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 from django.db.backends.postgresql import base
 from django.db.backends.postgresql.psycopg_any import register_tzloader
-from psycopg import RawCursor
-from psycopg.pq import TransactionStatus
+from psycopg import Connection, OperationalError, RawCursor
+from psycopg.pq import ExecStatus, Format, TransactionStatus
+from psycopg_pool import ConnectionPool
 
+from accounts.networks.postgresql.numbering import Numbered
 from accounts.networks.sealing import seal
 
-_TELL = "SELECT set_config('collab.network', %s, false)"
+# A connection that was used a moment ago and of which nothing has come since is as it was.
+_TRUSTED_SECONDS = 5
 
 
 class _PlanningCursor(base.CursorMixin, RawCursor):
     """
     Has each statement planned once for its connection and kept, whatever its values.
 
-    It numbers the places of values itself: psycopg does that anew for each execution of a long one.
+    Its places have numbers already: psycopg would number those of a long one at each execution.
     """
 
     is_sealed = True
 
-    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
-        return super().execute(_numbered(query), params, prepare=True, **options)
-
-
-@lru_cache(maxsize=1000)
-def _numbered(sql: str) -> bytes:
-    first, *rest = sql.split("%s")
-    numbered = [first, *(f"${place}{part}" for place, part in enumerate(rest, 1))]
-    return "".join(numbered).replace("%%", "%").encode()
+    def execute(self, query: Numbered, params: Any = None, **options: Any) -> Any:
+        sent = [params[place] for place in query.sent]
+        return super().execute(query.numbered, sent, prepare=True, **options)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -65,7 +63,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             and connection.info.transaction_status != TransactionStatus.INERROR
         ):
             with self.wrap_database_errors:
-                connection.execute(_TELL, (wanted,))
+                _tell(connection, wanted)
             connection.told_network = wanted
         return execute(sql, params, many, context)
 
@@ -89,12 +87,23 @@ class DatabaseWrapper(base.DatabaseWrapper):
         # Django forbids it to all cursors; ours alone binds on the server and so can prepare.
         return {**super().get_connection_params(), "prepare_threshold": 0}
 
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        connection = super().get_new_connection(conn_params)
+        while self.pool and not _is_alive(connection):
+            # The pool sees that it is closed and forgets it. In the end it gives a new one, or up.
+            connection.close()
+            self.pool.putconn(connection)
+            connection = super().get_new_connection(conn_params)
+        return connection
+
     def create_cursor(self, name: str | None = None) -> Any:
         if not self._is_planning:
             return super().create_cursor(name)
         cursor = _PlanningCursor(self.connection)
         cursor.is_sealed = self._is_sealed
-        register_tzloader(self.timezone, cursor)
+        loader: Any = self.connection.adapters.get_loader(base.TIMESTAMPTZ_OID, Format.TEXT)
+        if self.timezone != loader.timezone:
+            register_tzloader(self.timezone, cursor)
         return cursor
 
     def _rollback(self) -> None:
@@ -109,12 +118,46 @@ class DatabaseWrapper(base.DatabaseWrapper):
         # A pool takes back what was begun and not ended, and hands the connection on.
         if self.connection is not None and self.connection.info.transaction_status:
             self._forget_told()
+        if self.connection is not None:
+            self.connection.used_at = time.monotonic()
         super()._close()  # type: ignore[misc]
 
     def _forget_told(self) -> None:
         # With the rest PostgreSQL has taken back what it was told since.
         if self.connection is not None:
             self.connection.told_network = None
+
+
+def _is_alive(connection: Connection) -> bool:
+    """
+    Whether a connection out of the pool can be used, asking the server only where it may have gone.
+
+    A server that ends, or ends a connection, says so to the socket at once; what vanished without a
+    word is found after a moment's silence.
+    """
+    if connection.closed:
+        return False
+    is_fresh = time.monotonic() - getattr(connection, "used_at", 0.0) < _TRUSTED_SECONDS
+    if is_fresh and not _has_something_to_read(connection):
+        return True
+    try:
+        ConnectionPool.check_connection(connection)
+    except OperationalError:
+        return False
+    return True
+
+
+def _has_something_to_read(connection: Connection) -> bool:
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
+
+
+def _tell(connection: Connection, seal: str) -> None:
+    # By libpq itself: twice in each page that is all it costs, and it is no statement of ours.
+    done = connection.pgconn.exec_(b"SET collab.network = '%s'" % seal.encode())
+    if done.status != ExecStatus.COMMAND_OK:
+        raise OperationalError(done.error_message.decode())
 
 
 @atexit.register
