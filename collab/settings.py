@@ -167,6 +167,8 @@ if PRODUCTION:
             # What is prepared (`accounts.statements`) is planned at its first execution, and never
             # again for the values of the moment.
             "-c plan_cache_mode=force_generic_plan "
+            # What is read often is in memory, and disks have no heads that move any more.
+            "-c random_page_cost=1.1 "
             # What a client asked that vanished meanwhile is not worked out to the end.
             "-c client_connection_check_interval=10s"
         ),

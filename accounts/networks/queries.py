@@ -1,6 +1,6 @@
 """Reads of members and networks that are more than one queryset call."""
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Person
 from accounts.networks.models import Level, Member, Network
@@ -70,13 +70,19 @@ def managed_members(
 
 
 def membership(person: Person | int, slug: str) -> Member | None:
-    """The active membership of a person in the open network at `slug`, if there is one."""
+    """
+    The active membership of a person in the open network at `slug`, if there is one.
+
+    It `is_elsewhere` if the person is an active member of another open network besides.
+    """
     return _membership.first(person=person if isinstance(person, int) else person.pk, slug=slug)
 
 
 @Statement
 def _membership(person: int, slug: str) -> QuerySet[Member]:
+    others = Network.objects.of(Person(pk=person)).exclude(pk=OuterRef("network"))
     members = Member.objects.active().select_related("network", "person")
+    members = members.annotate(is_elsewhere=Exists(others))
     return members.filter(network__slug=slug, network__closed_at=None, person=person)
 
 

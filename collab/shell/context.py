@@ -80,7 +80,7 @@ class OwnGroup:
 
 class Shell:
     """
-    At most three queries: my networks, my groups, and whether a policy waits for me, what the bell
+    At most three queries: my networks if there are several, my groups, and whether a policy waits for me, what the bell
     says and how many private conversations are unread; one more where a page offers to write to
     somebody.
     """
@@ -95,10 +95,14 @@ class Shell:
         """Networks of the person, each with `is_unread` and `is_current`; home before external."""
         if not self.request.user.is_authenticated:
             return []
-        # Asked last, for then PostgreSQL need not be told a second time which network is bound.
-        _ = self.groups, self._policy
-        with unsealed("one's own networks, and in which of them something is new to one"):
-            networks = _networks.all(person=self.request.user.pk)
+        if self.network and not getattr(self.member, "is_elsewhere", True):
+            # Most are in one network only, and what is to be shown of that is known.
+            networks = [self.network]
+        else:
+            # Asked last, so that PostgreSQL need not be told a second time which network is bound.
+            _ = self.groups, self._policy
+            with unsealed("one's own networks, and in which of them something is new to one"):
+                networks = _networks.all(person=self.request.user.pk)
         for network in networks:
             network.is_current = self.network is not None and network.pk == self.network.pk
             if network.is_current:

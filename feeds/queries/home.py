@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db import connection
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
@@ -41,6 +42,7 @@ class Own:
     :ivar topics: ids of topics that they follow, with their names
     :ivar muted: ids of colleagues whom they mute
     :ivar mentions: by thread, the latest post in it that names them and that they have not read
+    :ivar lifted: ids of the threads that their kinds lift for them
     """
 
     line_at: int = 0
@@ -48,6 +50,7 @@ class Own:
     topics: tuple[tuple[int, str], ...] = ()
     muted: tuple[int, ...] = ()
     mentions: Mapping[int, int] = field(default_factory=dict)
+    lifted: tuple[int, ...] = ()
 
     @property
     def people_words(self) -> str:
@@ -68,7 +71,7 @@ class Own:
 def own_of_home(member: Member) -> Own:
     """What decides what the home of `member` shows, in one query."""
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for what, number, name in _own.all(member=member.pk):
+    for what, number, name in _own.all(member=member.pk, network=member.network_id):
         found[what].append((number, name))
     mentions: dict[int, int] = {}
     for thread, post in found["mention"]:
@@ -79,6 +82,7 @@ def own_of_home(member: Member) -> Own:
         topics=tuple(found["topic"]),
         muted=tuple(pk for pk, _name in found["muted"]),
         mentions=mentions,
+        lifted=tuple(pk for pk, _name in found["lifted"]),
     )
 
 
@@ -94,15 +98,18 @@ def home_feed(
         threads = filtered(_at_home(threads_seen_by(member), member), only)
         return feed_of(threads, member, after, shown=_home_rows(member), why=_why)
     # The first page is what most ask for. What is lifted and not on it stands behind it.
-    mentions = (own or own_of_home(member)).mentions
+    own = own or own_of_home(member)
     found = _first_home_rows.all(
-        member=member.pk, network=member.network_id, mentioned=[*mentions] or [0]
+        member=member.pk,
+        network=member.network_id,
+        lifted=list(own.lifted) or [0],
+        on_top=[*own.lifted, *own.mentions] or [0],
     )
-    lifted = sorted((row for row in found if row.is_lifted), key=lambda row: -row.pk)
-    lifted = lifted[:LIFTED_SHOWN]
-    named = [row for row in found if row.is_mention and row not in lifted]
+    lifted = sorted((row for row in found if row.pk in own.lifted), key=lambda row: -row.pk)
+    named = [row for row in found if row.pk in own.mentions][:_MENTIONS_SHOWN]
     first = cut(found[: FEED_SIZE + 1], LATEST, FEED_SIZE)
-    return enveloped(first, member, lifted=[*lifted, *named], why=_why, mentions=mentions)
+    raised = [*lifted, *(row for row in named if row not in lifted)]
+    return enveloped(first, member, lifted=raised, why=_why, mentions=own.mentions)
 
 
 def _at_home(threads: PostQuerySet, member: Member) -> PostQuerySet:
@@ -157,37 +164,37 @@ def _followed_topic(member: Member, shown: str) -> Subquery:
 
 
 @Statement
-def _first_home_rows(member: int, network: int, mentioned: list[int]) -> QuerySet[Post, Any]:
+def _first_home_rows(
+    member: int, network: int, lifted: list[int], on_top: list[int]
+) -> QuerySet[Post, Any]:
     viewer = Member(pk=member, network_id=network)
     first = _at_home(threads_seen_by(viewer), viewer).order_by(*LATEST)[: FEED_SIZE + 1]
-    # Without the index of the network's threads: SQLite would walk all of them for those few.
-    lifted_here = Post.objects.visible_to(viewer).threads().filter(is_lifted(viewer))
-    # By a union: PostgreSQL would look at every post for one condition "or" the other. Both are
-    # wrapped, since SQLite takes no LIMIT in a part of it.
-    all_of_it = _keyed(first).union(
-        _keyed(_at_home(lifted_here, viewer)), _keyed(_with_mention(viewer, mentioned))
-    )
-    lifted = Case(When(is_lifted(viewer), then=Value(True)), default=Value(False))
-    named = Case(
-        When(pk__in=_with_mention(viewer, mentioned).values("pk"), then=Value(True)),
-        default=Value(False),
-    )
-    shown = _home_rows(viewer, is_lifted=lifted, is_mention=named)
-    return shown.filter(pk__in=all_of_it).order_by(*LATEST)
+    # By a union: PostgreSQL would look at every post for one condition "or" the other.
+    all_of_it = _part(first).union(_part(_on_top(viewer, lifted, on_top)))
+    return _home_rows(viewer).filter(pk__in=all_of_it).order_by(*LATEST)
 
 
-def _with_mention(viewer: Member, mentioned: list[int]) -> PostQuerySet:
-    """The latest threads with an unread mention, wherever the viewer may read them."""
-    # Not more than are shown: what is not lifted has no place on home but its own. That they are
+def _on_top(viewer: Member, lifted: list[int], on_top: list[int]) -> PostQuerySet:
+    """Of the threads `on_top` what is `lifted` and the latest others, where the viewer reads."""
+    # Not more than are shown: what is not raised has no place on home but its own. That they are
     # threads is known, and not said: SQLite would rather look at all threads than at those few.
     muted = Mute.objects.filter(member=viewer).values("other")
-    threads = Post.objects.visible_to(viewer).filter(pk__in=mentioned)
-    return threads.exclude(author__in=muted).order_by(*LATEST)[:_MENTIONS_SHOWN]
+    threads = Post.objects.visible_to(viewer).filter(pk__in=on_top).exclude(author__in=muted)
+    is_lifted_first = Case(When(pk__in=lifted, then=Value(0)), default=Value(1))
+    return threads.order_by(is_lifted_first, *LATEST)[: LIFTED_SHOWN + _MENTIONS_SHOWN]
+
+
+def _lifted_at_home(viewer: Member) -> QuerySet[Post, Any]:
+    """The latest threads that their kinds lift in the viewer's groups, without what they mute."""
+    muted = ThreadFollow.objects.filter(member=viewer, is_muted=True).values("thread")
+    threads = Post.objects.filter(is_lifted(viewer), thread=None).exclude(pk__in=muted)
+    muted_people = Mute.objects.filter(member=viewer).values("other")
+    return threads.exclude(author__in=muted_people).order_by("-pk")[:LIFTED_SHOWN]
 
 
 @Statement
-def _own(member: int) -> QuerySet[Any, tuple[str, int, str]]:
-    nameless = Value("")
+def _own(member: int, network: int) -> QuerySet[Any, tuple[str, int, str]]:
+    nameless, viewer = Value(""), Member(pk=member, network_id=network)
     line = Visit.objects.filter(member=member).values_list(Value("line"), "line_at", nameless)
     people = Follow.objects.filter(pk__in=_latest(Follow.objects, member))
     topics = TopicFollow.objects.filter(pk__in=_latest(TopicFollow.objects, member))
@@ -199,6 +206,7 @@ def _own(member: int) -> QuerySet[Any, tuple[str, int, str]]:
         unread_mentions(member).values_list(
             Value("mention"), "in_thread", Cast("post", CharField())
         ),
+        _kept_apart(_lifted_at_home(viewer)).values_list(Value("lifted"), "pk", nameless),
         all=True,
     )
 
@@ -207,5 +215,13 @@ def _latest(ties: Any, member: int) -> QuerySet[Any, Any]:
     return ties.filter(member=member).order_by("-pk").values("pk")[:_MOST_LIVE]
 
 
-def _keyed(posts: PostQuerySet) -> QuerySet[Post, Any]:
-    return Post.objects.filter(pk__in=posts.values("pk")).values("pk")
+def _part(posts: PostQuerySet) -> QuerySet[Post, Any]:
+    """The keys of the first few posts, as a part of a union."""
+    # SQLite takes no LIMIT in one, but one level deeper.
+    if connection.features.supports_slicing_ordering_in_compound:
+        return posts.values("pk")
+    return _kept_apart(posts).values("pk")
+
+
+def _kept_apart(posts: QuerySet[Post, Any]) -> QuerySet[Post, Any]:
+    return Post.objects.filter(pk__in=posts.values("pk"))

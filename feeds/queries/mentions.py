@@ -11,7 +11,7 @@ from feeds.models import Mention, Post, ThreadFollow, ThreadRead
 from groups.models import GroupMember
 
 # Of all mentions the latest so many are looked at, however many there have been.
-_LOOKED_AT = 50
+_LOOKED_AT = 40
 
 
 def unread_mentions(member: Member | int) -> QuerySet[Mention]:
