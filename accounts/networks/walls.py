@@ -269,11 +269,15 @@ def _postgresql_statements(wall: Wall) -> list[str]:
     )
     name = f"wall_{wall.table}"
     columns = ", ".join(f'"{each}"' for each in ["network_id", *(key[0] for key in wall.keys)])
-    mine = f"(SELECT NULLIF(NULLIF({_SETTING}, ''), 'all')::bigint)"
-    rule = f'"network_id" = {mine}'
+    # No number is every network, and -1 is none. Asked once in a policy, as a page has a hundred of
+    # them, and each question in one costs a plan of its own.
+    mine = (
+        f"(SELECT CASE {_SETTING} WHEN 'all' THEN NULL"
+        f" ELSE COALESCE(NULLIF({_SETTING}, '')::bigint, -1) END)"
+    )
+    rule = f'"network_id" = COALESCE({mine}, "network_id")'
     if wall.may_be_without:
-        rule += f' OR ("network_id" IS NULL AND {mine} IS NOT NULL)'
-    rule += f" OR (SELECT {_SETTING}) = 'all'"
+        rule += f' OR ("network_id" IS NULL AND {mine} IS DISTINCT FROM -1)'
     return [
         f'CREATE OR REPLACE FUNCTION "{name}"() RETURNS trigger LANGUAGE plpgsql AS '
         f"$wall$ BEGIN /* {_VERSION} */ {fill}{stays}{checks}RETURN NEW; END $wall$",
