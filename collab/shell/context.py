@@ -80,9 +80,9 @@ class OwnGroup:
 
 class Shell:
     """
-    At most three queries: my networks if there are several, my groups, and whether a policy waits for me, what the bell
-    says and how many private conversations are unread; one more where a page offers to write to
-    somebody.
+    At most three queries: my networks if there are several, my groups, and whether a policy waits
+    for me, what the bell says and how many private conversations are unread; one more where a page
+    offers to write to somebody.
     """
 
     def __init__(self, request: HttpRequest) -> None:

@@ -143,21 +143,24 @@ def feed_of(
     return enveloped(found, member, list(top), lifted, why)
 
 
-def rows(posts: PostQuerySet, member: Member, *besides: str) -> QuerySet[Post, Any]:
+def rows(
+    posts: PostQuerySet, member: Member, *besides: str, mutes: bool = True
+) -> QuerySet[Post, Any]:
     """
     Rows of a feed: what is shown, the last two replies, and what marks are made of.
 
     :param besides: names of what `posts` are annotated with
+    :param mutes: whether the member mutes anybody, if that is known
     """
-    return own(posts.with_last_replies(), member).values_list(
+    return own(posts.with_last_replies(), member, mutes).values_list(
         *SHOWN, "kind", "reply_count", "last_reply", "reply_before", *beyond(OWN), *own_names(),
         *besides, named=True,
     )  # fmt: skip
 
 
-def reply_rows(posts: PostQuerySet, member: Member) -> QuerySet[Post, Any]:
-    """Rows of replies: what is shown, and what marks are made of."""
-    return kept(posts, member).values_list(*SHOWN, *beyond(KEPT), named=True)
+def reply_rows(posts: PostQuerySet, member: Member, mutes: bool = True) -> QuerySet[Post, Any]:
+    """Rows of replies: what is shown, and what marks are made of; `mutes` as of `rows`."""
+    return kept(posts, member, mutes).values_list(*SHOWN, *beyond(KEPT), named=True)
 
 
 def enveloped(
@@ -167,6 +170,7 @@ def enveloped(
     lifted: Sequence[Any] = (),
     why: Why | None = None,
     mentions: Mapping[int, int] = NO_MENTIONS,
+    mutes: bool = True,
 ) -> Feed:
     """
     Put each row, and those on top, into its envelope: all their last replies in one query, and all
@@ -177,6 +181,7 @@ def enveloped(
     :param why: says of a row of the page why it stands there; nothing where that is plain
     :param mentions: of threads that are lifted for it, the post that names the viewer; it is shown
         with them
+    :param mutes: whether the member mutes anybody, if that is known
     """
     above = {row.pk for row in lifted}
     pinned = [row for row in top if row.pk not in above]
@@ -187,7 +192,8 @@ def enveloped(
     ]
     last += [post for row in lifted if (post := mentions.get(row.pk)) and post != row.pk]
     answers: dict[int, list[Envelope]] = {}
-    for row in _replies.all(member=member.pk, posts=last) if last else ():
+    replies = _replies if mutes else _replies_unmuted
+    for row in replies.all(member=member.pk, posts=last) if last else ():
         answers.setdefault(row.thread, []).append(reply_envelope(row, member))
     led_to = [post for row in (*lifted, *talks) for post in (row.shares, row.thread)]
     references = references_of(member, led_to)
@@ -236,6 +242,12 @@ def references_of(member: Member, posts: Iterable[int | None]) -> Mapping[int | 
 @Statement
 def _replies(member: int, posts: list[int]) -> QuerySet[Post, Any]:
     found = reply_rows(Post.objects.filter(pk__in=posts), Member(pk=member))
+    return found.order_by("pk")
+
+
+@Statement
+def _replies_unmuted(member: int, posts: list[int]) -> QuerySet[Post, Any]:
+    found = reply_rows(Post.objects.filter(pk__in=posts), Member(pk=member), mutes=False)
     return found.order_by("pk")
 
 

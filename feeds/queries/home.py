@@ -1,5 +1,6 @@
 """Home: what was said in one's groups and where one follows, newest activity first."""
 
+import datetime
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,7 +19,15 @@ from feeds.models import Post, PostQuerySet, ThreadFollow, Visit
 from feeds.queries.envelopes import FEED_SIZE, LATEST, Feed, enveloped, feed_of, rows
 from feeds.queries.feeds import LIFTED_SHOWN, filtered, is_lifted, threads_seen_by
 from feeds.queries.filters import Filter
+from feeds.queries.marks import muted_people
 from feeds.queries.mentions import unread_mentions
+from feeds.queries.welcome import (
+    NOBODY_NEW,
+    Newcomers,
+    joined_lately,
+    joined_since,
+    newcomers_of,
+)
 from feeds.topics.models import TopicFollow, TopicUse
 from groups.models import Group
 
@@ -43,6 +52,7 @@ class Own:
     :ivar muted: ids of colleagues whom they mute
     :ivar mentions: by thread, the latest post in it that names them and that they have not read
     :ivar lifted: ids of the threads that their kinds lift for them
+    :ivar newcomers: who joined the network lately; not theirs alone, but asked for with the rest
     """
 
     line_at: int = 0
@@ -51,6 +61,7 @@ class Own:
     muted: tuple[int, ...] = ()
     mentions: Mapping[int, int] = field(default_factory=dict)
     lifted: tuple[int, ...] = ()
+    newcomers: Newcomers = NOBODY_NEW
 
     @property
     def people_words(self) -> str:
@@ -71,7 +82,8 @@ class Own:
 def own_of_home(member: Member) -> Own:
     """What decides what the home of `member` shows, in one query."""
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for what, number, name in _own.all(member=member.pk, network=member.network_id):
+    asked = {"member": member.pk, "network": member.network_id, "since": joined_since()}
+    for what, number, name in _own.all(**asked):
         found[what].append((number, name))
     mentions: dict[int, int] = {}
     for thread, post in found["mention"]:
@@ -83,6 +95,7 @@ def own_of_home(member: Member) -> Own:
         muted=tuple(pk for pk, _name in found["muted"]),
         mentions=mentions,
         lifted=tuple(pk for pk, _name in found["lifted"]),
+        newcomers=newcomers_of(found["newcomer"], member.network),
     )
 
 
@@ -99,7 +112,9 @@ def home_feed(
         return feed_of(threads, member, after, shown=_home_rows(member), why=_why)
     # The first page is what most ask for. What is lifted and not on it stands behind it.
     own = own or own_of_home(member)
-    found = _first_home_rows.all(
+    # Most mute nobody, and what asks for no mutes has a third fewer tables to look into.
+    first_rows = _first_home_rows if own.muted else _first_home_rows_unmuted
+    found = first_rows.all(
         member=member.pk,
         network=member.network_id,
         lifted=list(own.lifted) or [0],
@@ -109,11 +124,13 @@ def home_feed(
     named = [row for row in found if row.pk in own.mentions][:_MENTIONS_SHOWN]
     first = cut(found[: FEED_SIZE + 1], LATEST, FEED_SIZE)
     raised = [*lifted, *(row for row in named if row not in lifted)]
-    return enveloped(first, member, lifted=raised, why=_why, mentions=own.mentions)
+    return enveloped(
+        first, member, lifted=raised, why=_why, mentions=own.mentions, mutes=bool(own.muted)
+    )
 
 
-def _at_home(threads: PostQuerySet, member: Member) -> PostQuerySet:
-    """Those of `threads` that stand on the home of `member`."""
+def _at_home(threads: PostQuerySet, member: Member, mutes: bool = True) -> PostQuerySet:
+    """Those of `threads` that stand on the home of `member`; whether they mute anybody."""
     follows = ThreadFollow.objects.filter(member=member)
     mine = Group.objects.filter(memberships__member=member)
     return (
@@ -125,18 +142,24 @@ def _at_home(threads: PostQuerySet, member: Member) -> PostQuerySet:
             | Q(followed_topic__isnull=False, deleted_at=None)
         )
         .exclude(pk__in=follows.filter(is_muted=True).values("thread"))
-        .exclude(author__in=Mute.objects.filter(member=member).values("other"))
+        .exclude(author__in=muted_people(member, mutes))
     )
 
 
-def _home_rows(viewer: Member, **besides: Any) -> QuerySet[Post, Any]:
-    """Rows of home: what any feed shows, why each may stand here, and what is asked `besides`."""
+def _home_rows(viewer: Member, mutes: bool = True) -> QuerySet[Post, Any]:
+    """Rows of home: what any feed shows, and why each may stand here."""
+    mine = Group.objects.filter(memberships__member=viewer)
+    # In one's own groups nobody asks why: the topics of few posts are looked at.
+    topic = Case(
+        When(group__among=mine, then=None),
+        default=_followed_topic(viewer, "tag__name"),
+        output_field=CharField(null=True),
+    )
     posts = Post.objects.annotate(
         is_of_followed=Exists(_followed(viewer).filter(other=OuterRef("author"))),
-        followed_topic=_followed_topic(viewer, "tag__name"),
-        **besides,
+        followed_topic=topic,
     )
-    return rows(posts, viewer, *_WHY, *besides)
+    return rows(posts, viewer, *_WHY, mutes=mutes)
 
 
 def _why(row: Any) -> str:
@@ -167,19 +190,31 @@ def _followed_topic(member: Member, shown: str) -> Subquery:
 def _first_home_rows(
     member: int, network: int, lifted: list[int], on_top: list[int]
 ) -> QuerySet[Post, Any]:
-    viewer = Member(pk=member, network_id=network)
-    first = _at_home(threads_seen_by(viewer), viewer).order_by(*LATEST)[: FEED_SIZE + 1]
+    return _first_rows(Member(pk=member, network_id=network), lifted, on_top, mutes=True)
+
+
+@Statement
+def _first_home_rows_unmuted(
+    member: int, network: int, lifted: list[int], on_top: list[int]
+) -> QuerySet[Post, Any]:
+    return _first_rows(Member(pk=member, network_id=network), lifted, on_top, mutes=False)
+
+
+def _first_rows(
+    viewer: Member, lifted: list[int], on_top: list[int], mutes: bool
+) -> QuerySet[Post, Any]:
+    first = _at_home(threads_seen_by(viewer), viewer, mutes).order_by(*LATEST)[: FEED_SIZE + 1]
     # By a union: PostgreSQL would look at every post for one condition "or" the other.
-    all_of_it = _part(first).union(_part(_on_top(viewer, lifted, on_top)))
-    return _home_rows(viewer).filter(pk__in=all_of_it).order_by(*LATEST)
+    all_of_it = _part(first).union(_part(_on_top(viewer, lifted, on_top, mutes)))
+    return _home_rows(viewer, mutes).filter(pk__in=all_of_it).order_by(*LATEST)
 
 
-def _on_top(viewer: Member, lifted: list[int], on_top: list[int]) -> PostQuerySet:
+def _on_top(viewer: Member, lifted: list[int], on_top: list[int], mutes: bool) -> PostQuerySet:
     """Of the threads `on_top` what is `lifted` and the latest others, where the viewer reads."""
     # Not more than are shown: what is not raised has no place on home but its own. That they are
     # threads is known, and not said: SQLite would rather look at all threads than at those few.
-    muted = Mute.objects.filter(member=viewer).values("other")
-    threads = Post.objects.visible_to(viewer).filter(pk__in=on_top).exclude(author__in=muted)
+    threads = Post.objects.visible_to(viewer).filter(pk__in=on_top)
+    threads = threads.exclude(author__in=muted_people(viewer, mutes))
     is_lifted_first = Case(When(pk__in=lifted, then=Value(0)), default=Value(1))
     return threads.order_by(is_lifted_first, *LATEST)[: LIFTED_SHOWN + _MENTIONS_SHOWN]
 
@@ -188,12 +223,13 @@ def _lifted_at_home(viewer: Member) -> QuerySet[Post, Any]:
     """The latest threads that their kinds lift in the viewer's groups, without what they mute."""
     muted = ThreadFollow.objects.filter(member=viewer, is_muted=True).values("thread")
     threads = Post.objects.filter(is_lifted(viewer), thread=None).exclude(pk__in=muted)
-    muted_people = Mute.objects.filter(member=viewer).values("other")
-    return threads.exclude(author__in=muted_people).order_by("-pk")[:LIFTED_SHOWN]
+    return threads.exclude(author__in=muted_people(viewer)).order_by("-pk")[:LIFTED_SHOWN]
 
 
 @Statement
-def _own(member: int, network: int) -> QuerySet[Any, tuple[str, int, str]]:
+def _own(
+    member: int, network: int, since: datetime.datetime
+) -> QuerySet[Any, tuple[str, int, str]]:
     nameless, viewer = Value(""), Member(pk=member, network_id=network)
     line = Visit.objects.filter(member=member).values_list(Value("line"), "line_at", nameless)
     people = Follow.objects.filter(pk__in=_latest(Follow.objects, member))
@@ -207,6 +243,9 @@ def _own(member: int, network: int) -> QuerySet[Any, tuple[str, int, str]]:
             Value("mention"), "in_thread", Cast("post", CharField())
         ),
         _kept_apart(_lifted_at_home(viewer)).values_list(Value("lifted"), "pk", nameless),
+        Member.objects.filter(pk__in=joined_lately(network, since).values("pk")).values_list(
+            Value("newcomer"), "pk", "name"
+        ),
         all=True,
     )
 

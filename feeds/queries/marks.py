@@ -127,12 +127,18 @@ def marks_from(
     return Marks(author == member.pk, reaction or "", is_unread, is_bookmarked, folds)
 
 
-def kept(posts: PostQuerySet, member: Member) -> Any:
-    """Say of each post with what the viewer reacted, whether they keep it, and if it is folded."""
+def kept(posts: PostQuerySet, member: Member, mutes: bool = True) -> Any:
+    """
+    Say of each post with what the viewer reacted, whether they keep it, and if it is folded.
+
+    :param mutes: whether they mute anybody, if that is known
+    """
     reaction = Reaction.objects.filter(member=member, post=OuterRef("pk")).values("kind")
     bookmark = Bookmark.objects.filter(member=member, post=OuterRef("pk"))
-    muted = Q(author__in=_muted_people(member))
-    folds = Case(When(muted & _IN_THREAD_OF_OTHERS, then=Value(True)), default=Value(False))
+    folds: Any = Value(False)
+    if mutes:
+        muted = Q(author__in=muted_people(member))
+        folds = Case(When(muted & _IN_THREAD_OF_OTHERS, then=Value(True)), default=folds)
     return posts.annotate(reacted=Subquery(reaction[:1]), bookmarked=Exists(bookmark), folds=folds)
 
 
@@ -148,12 +154,12 @@ def muting(author: int) -> QuerySet[Mute, Any]:
     return Mute.objects.filter(other=author).values("member")
 
 
-def own(posts: PostQuerySet, member: Member) -> Any:
-    """Say of each post besides what makes a thread unread."""
+def own(posts: PostQuerySet, member: Member, mutes: bool = True) -> Any:
+    """Say of each post what `kept` says, and besides what makes a thread unread."""
     group_read = GroupMember.objects.filter(member=member, group=OuterRef("group"))
     read = ThreadRead.objects.filter(member=member, thread=OuterRef("pk"))
     follow = ThreadFollow.objects.filter(member=member, thread=OuterRef("pk"))
-    return kept(posts, member).annotate(
+    return kept(posts, member, mutes).annotate(
         # What was laid aside is counted nowhere, so it is not called unread either.
         group_read=Case(
             When(group__archived_at=None, then=Subquery(group_read.values("read_to"))),
@@ -162,7 +168,7 @@ def own(posts: PostQuerySet, member: Member) -> Any:
         thread_read=Subquery(read.values("read_to")),
         unread_from=Subquery(read.values("unread_from")),
         mutes=Case(
-            When(author__in=_muted_people(member), then=Value(True)),
+            When(author__in=muted_people(member, mutes), then=Value(True)),
             default=Subquery(follow.values("is_muted")),
             output_field=BooleanField(null=True),
         ),
@@ -170,5 +176,7 @@ def own(posts: PostQuerySet, member: Member) -> Any:
     )
 
 
-def _muted_people(member: Member) -> Any:
-    return Mute.objects.filter(member=member).values("other")
+def muted_people(member: Member, mutes: bool = True) -> Any:
+    """Ids of the colleagues whom `member` mutes; of nobody if it is known that they mute none."""
+    found = Mute.objects.filter(member=member) if mutes else Mute.objects.none()
+    return found.values("other")

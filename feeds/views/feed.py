@@ -18,7 +18,6 @@ from feeds.queries import (
     bookmarks,
     home_feed,
     mentions_feed,
-    newcomers,
     own_of_home,
     read_filter,
     unread_feed,
@@ -37,7 +36,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "after": after,
         "only": only,
         "periods": PERIODS,
-        "newcomers": None if after or only else newcomers(request.network),
         # Without JavaScript the key comes from here, so that a form sent twice is still one post.
         "client_key": uuid.uuid4(),
         "own": own,

@@ -161,7 +161,7 @@ def test_the_page_asks_no_more_for_more_that_is_followed(
             a_reply(by=cem, to=post)
             _follow(dee, f"topic{count}x{number}")
         client.get(url)
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(9):
             assert client.get(url).content.decode().count("Topic you follow") >= count
     assert Post.objects.filter(group=football, thread=None).count() == 13
 
@@ -231,7 +231,7 @@ def test_of_many_mentions_the_latest_stand_on_top_and_the_others_in_their_place(
     assert [each.pk for each in feed] == [each.pk for each in reversed(posts[:3])]
     client, url = sign_in(dee), reverse("feeds:home", args=[dee.network.slug])
     client.get(url)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(9):
         client.get(url)
     # Who narrows the feed, or reads on, asks for something else.
     assert "You are mentioned" not in client.get(url, {"kind": "update"}).content.decode()

@@ -64,5 +64,5 @@ def test_it_costs_the_same_for_more(sign_in, cem, dee, payroll, django_assert_nu
     client = sign_in(cem)
     url = reverse("feeds:topic", args=[cem.network.slug, "canteen"])
     client.get(url)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(url)

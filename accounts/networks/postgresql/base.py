@@ -36,7 +36,8 @@ class _PlanningCursor(base.CursorMixin, RawCursor):
 
     is_sealed = True
 
-    def execute(self, query: Numbered, params: Any = None, **options: Any) -> Any:
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
+        assert isinstance(query, Numbered)
         sent = [params[place] for place in query.sent]
         return super().execute(query.numbered, sent, prepare=True, **options)
 

@@ -1,4 +1,4 @@
-"""Statements as PostgreSQL is asked them: each value is sent once, however often it stands there."""
+"""Statements as PostgreSQL is asked them: it gets each value once, however often it is used."""
 
 from collections.abc import Hashable, Sequence
 

@@ -329,9 +329,9 @@ def test_pages_cost_the_same_for_many_files(
         a_message(by=ben, to=(dee, cem), text="", files=(an_upload(by=ben),))
     report_message(reporter=dee, message=said, reason="Unkind.")
     for member, url, most in (
-        (dee, _url("list"), 11),
-        (dee, _url("conversation", first.conversation_id), 18),
-        (ben, _url("reports"), 9),
+        (dee, _url("list"), 10),
+        (dee, _url("conversation", first.conversation_id), 17),
+        (ben, _url("reports"), 8),
         (dee, f"{FILES}{files[1].pk}/?size=small", 4),
         (ben, f"{FILES}{files[1].pk}/?size=small", 4),
     ):

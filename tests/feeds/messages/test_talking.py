@@ -243,7 +243,7 @@ def test_a_conversation_of_two_says_whether_the_other_is_there(
     client.get(_url("list"))
     # The same whether anything is said or not; three of them tell who has seen the newest message
     # and what is said here.
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(18):
         page = client.get(_url("conversation", first.conversation_id)).content.decode()
     for words in ("Away until", "Ask the front desk", "Here now"):
         assert (words in page) is is_said, words

@@ -56,7 +56,7 @@ def test_the_feed_costs_the_same_for_more_posts(
         react(member=dee, post=post)
     client = sign_in(dee)
     client.get(_url("home", dee))
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(8):
         client.get(_url("home", dee))
     with django_assert_max_num_queries(16):
         client.get(payroll.get_absolute_url())
