@@ -3,7 +3,10 @@
 from django.urls import include, path
 
 network_patterns = [
+    # In this order what is asked for most is found first: each that does not fit costs a little.
     path("groups/", include("groups.urls")),
+    path("topics/", include("feeds.topics.urls")),
+    path("", include("feeds.urls")),
     path("", include("groups.welcome.urls")),
     path("", include("accounts.networks.urls")),
     path("", include("accounts.availability.urls")),
@@ -16,11 +19,9 @@ network_patterns = [
     path("admin/system/", include("collab.server.network_urls")),
     path("notifications/", include("collab.notifications.urls")),
     path("", include("feeds.attachments.urls")),
-    path("topics/", include("feeds.topics.urls")),
     path("", include("feeds.messages.urls")),
     path("", include("feeds.questions.urls")),
     path("", include("feeds.announcements.urls")),
-    path("", include("feeds.urls")),
 ]
 
 handler400 = "collab.server.refusals.bad_request"
