@@ -3,7 +3,9 @@
 import pytest
 from django.db import connection
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
+from django.utils import timezone
 
 from accounts.following.actions import mute_member
 from accounts.ids import new_id
@@ -90,6 +92,25 @@ def test_how_many_threads_are_unread_is_said_of_each_group(ada, cem, frame):
     a_reply(by=cem, to=threads[0])
     mark_unread_from(member=ada, post=threads[2])
     assert numbers() == (2, True, "2")
+
+
+def test_whoever_is_in_one_network_is_not_asked_for_others(ada, cem, northgate_ada, sign_in):
+    group = a_group(by=ada, name="Payroll", members=(cem,))
+    a_post(by=ada, within=group)
+    numbers = {}
+    for member, others in ((cem, 0), (ada, 1)):
+        client = sign_in(member)
+        client.get("/brightwater/people/")
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get("/brightwater/people/").content.decode()
+        numbers[member] = sum("networks_network" in each["sql"][:60] for each in asked)
+        assert page.count('class="menu__item" href="/brightwater/" aria-current="true"') == 1
+        assert ('href="/northgate/"' in page) == bool(others)
+        assert ('class="unread-dot"' in page) == (member == cem)
+    assert numbers == {cem: 0, ada: 1}
+    with bound(northgate_ada.network_id):
+        Member.objects.filter(pk=northgate_ada.pk).update(left_at=timezone.now())
+    assert 'href="/northgate/"' not in sign_in(ada).get("/brightwater/people/").content.decode()
 
 
 def test_another_network_has_its_dot_by_the_same_threads(ada, ben, zoe, northgate_ada, cem,
