@@ -36,9 +36,9 @@ from groups.models import Group
 _MOST_LIVE = 200
 # Of threads with an unread mention the latest so many are lifted; all stand under Mentions.
 _MENTIONS_SHOWN = 3
-# What a row of home says besides: whether a colleague whom one follows began the thread, and which
-# topic that one follows it carries.
-_WHY = ("is_of_followed", "followed_topic")
+# What a row of home says besides: whether the thread is in a group of one's own, whether a
+# colleague whom one follows began it, and which topic that one follows it carries.
+_WHY = ("is_mine", "is_of_followed", "followed_topic")
 
 
 @dataclass(frozen=True)
@@ -122,8 +122,10 @@ def home_feed(
     )
     lifted = sorted((row for row in found if row.pk in own.lifted), key=lambda row: -row.pk)
     named = [row for row in found if row.pk in own.mentions][:_MENTIONS_SHOWN]
-    first = cut(found[: FEED_SIZE + 1], LATEST, FEED_SIZE)
     raised = [*lifted, *(row for row in named if row not in lifted)]
+    # Of more mentions than are raised those that are nowhere else on home were found, too.
+    found = [row for row in found if row in raised or _is_at_home(row)]
+    first = cut(found[: FEED_SIZE + 1], LATEST, FEED_SIZE)
     return enveloped(
         first, member, lifted=raised, why=_why, mentions=own.mentions, mutes=bool(own.muted)
     )
@@ -148,14 +150,15 @@ def _at_home(threads: PostQuerySet, member: Member, mutes: bool = True) -> PostQ
 
 def _home_rows(viewer: Member, mutes: bool = True) -> QuerySet[Post, Any]:
     """Rows of home: what any feed shows, and why each may stand here."""
-    mine = Group.objects.filter(memberships__member=viewer)
+    in_mine = Q(group__among=Group.objects.filter(memberships__member=viewer))
     # In one's own groups nobody asks why: the topics of few posts are looked at.
     topic = Case(
-        When(group__among=mine, then=None),
+        When(in_mine, then=None),
         default=_followed_topic(viewer, "tag__name"),
         output_field=CharField(null=True),
     )
     posts = Post.objects.annotate(
+        is_mine=Case(When(in_mine, then=Value(True)), default=Value(False)),
         is_of_followed=Exists(_followed(viewer).filter(other=OuterRef("author"))),
         followed_topic=topic,
     )
@@ -164,13 +167,19 @@ def _home_rows(viewer: Member, mutes: bool = True) -> QuerySet[Post, Any]:
 
 def _why(row: Any) -> str:
     """Why a thread stands on the home of somebody who is not in its group."""
-    if row.group_read is not None:
+    if row.is_mine:
         return ""
     if row.mutes is False:
         return _("Conversation you follow")
     if row.is_of_followed:
         return _("Colleague you follow")
     return _("Topic you follow: #%(name)s") % {"name": row.followed_topic}
+
+
+def _is_at_home(row: Any) -> bool:
+    """Whether a row that was found for whatever reason has a place on home anyway."""
+    has_topic = row.followed_topic is not None and row.deleted_at is None
+    return row.is_mine or row.mutes is False or row.is_of_followed or has_topic
 
 
 def _followed(member: Member) -> QuerySet[Follow, Any]:

@@ -235,3 +235,26 @@ def test_of_many_mentions_the_latest_stand_on_top_and_the_others_in_their_place(
         client.get(url)
     # Who narrows the feed, or reads on, asks for something else.
     assert "You are mentioned" not in client.get(url, {"kind": "update"}).content.decode()
+
+
+def test_of_many_mentions_the_latest_are_raised_and_the_others_are_not_on_home(cem, dee, football):
+    named = [a_post(by=cem, within=football, text=f"@{dee.handle}") for _ in range(6)]
+    feed = home_feed(dee)
+    assert [each.pk for each in feed.lifted] == [post.pk for post in named[:2:-1]]
+    assert list(feed) == []
+    follow_thread(member=dee, thread=named[0])
+    assert [(each.pk, each.why) for each in home_feed(dee)] == [
+        (named[0].pk, "Conversation you follow")
+    ]
+    # In a group of one's own all of them have their place; what was said before one came is read.
+    join_group(member=dee, group=football)
+    named += [a_post(by=cem, within=football, text=f"@{dee.handle}") for _ in range(4)]
+    feed = home_feed(dee)
+    assert [each.pk for each in feed.lifted] == [post.pk for post in named[:6:-1]]
+    assert [(each.pk, each.why) for each in feed] == [(post.pk, "") for post in named[6::-1]]
+
+
+def test_nobody_asks_why_of_what_was_said_in_an_archived_group_of_theirs(cem, payroll):
+    a_post(by=cem, within=payroll)
+    archive_group(admin=cem, group=payroll)
+    assert _why(cem) == [""]
